@@ -1,0 +1,74 @@
+"""A figure is never a bare number: value, interval, base and unit; no data is None, never 0."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from scoring.facts import OFFICIAL_MODES, Facts
+from scoring.instruments import Instrument
+from scoring.intervals import moments, net_wald, student, wilson
+
+# share: 0…1 · points: −100…100 · score: on the instrument's own scale
+Unit: TypeAlias = Literal["share", "points", "score"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value, unrounded, from `n` answers; no ends where so few answers tell nothing of doubt."""
+
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+    unit: Unit
+
+
+class Computation(Protocol):
+    """Facts in, figure out; None where nobody answered in these modes."""
+
+    def __call__(self, facts: Facts, modes: AbstractSet[str] = OFFICIAL_MODES) -> Figure | None:
+        """The figure of these facts."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A computation by its code; `reading` is the locales' key of the one line that explains it."""
+
+    code: str
+    reading: str
+    figure: Computation
+    share: Computation | None = None
+
+
+def share_of(tally: Mapping[int, int], scale: Instrument) -> Figure | None:
+    """Share of positive answers, 0…1, with Wilson's interval."""
+    n, positive, _ = _ends(tally, scale)
+    if not n:
+        return None
+    low, high = wilson(positive, n)
+    return Figure(positive / n, low, high, n, "share")
+
+
+def net_of(tally: Mapping[int, int], scale: Instrument) -> Figure | None:
+    """Positive less negative answers in points −100…100, with the adjusted Wald interval."""
+    n, positive, negative = _ends(tally, scale)
+    if not n:
+        return None
+    low, high = net_wald(positive, negative, n)
+    return Figure(100 * (positive - negative) / n, low, high, n, "points")
+
+
+def mean_of(tally: Mapping[int, int]) -> Figure | None:
+    """Mean on the instrument's own scale with Student's interval; one answer has no interval."""
+    n, total, _ = moments(tally)
+    if not n:
+        return None
+    low, high = student(tally) or (None, None)
+    return Figure(total / n, low, high, n, "score")
+
+
+def _ends(tally: Mapping[int, int], scale: Instrument) -> tuple[int, int, int]:
+    positive = sum(tally.get(value, 0) for value in scale.positive)
+    negative = sum(tally.get(value, 0) for value in scale.negative)
+    return sum(tally.values()), positive, negative

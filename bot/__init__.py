@@ -1,0 +1,1 @@
+"""Otklik: the chatbot of a public employment centre."""

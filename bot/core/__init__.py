@@ -1,0 +1,1 @@
+"""How a conversation moves; knows neither jobs nor messengers."""

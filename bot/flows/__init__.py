@@ -1,0 +1,1 @@
+"""What the bot talks about, one module a conversation, pure."""

@@ -1,0 +1,234 @@
+# What the bot says in English.
+
+open-start = start, begin
+open-menu = /menu, menu, main menu
+open-help = /help, help, what can you do
+open-cancel = /cancel, stop, abort
+open-booking = /book, book, book a visit, booking, appointment, make an appointment
+open-visits = /visits, my appointments, my visits, my appointment
+open-info = /info, services and documents, services
+open-where = /where, where we are, where are you, addresses, address, offices
+open-feedback = /feedback, leave a review, feedback, review
+open-operator = /operator, operator, call an operator, human
+open-settings = /settings, settings, language
+open-forget = /forget, delete my data, forget me
+
+greeting = Hello! This is the chatbot of { $centre }. I tell about services, book visits and remind you of them.
+menu = How can I help? Choose a button or ask in your own words.
+help = I answer questions, book visits and remind you of them. Choose a button or write a question, such as “which documents do I need”. Commands: /menu shows the menu, /cancel leaves a conversation.
+broken-off = All right, we stopped. Your appointments have not changed. What else can I do?
+sorry = Sorry, something broke here, and we know about it. Nothing that was booked is lost. Please try again from the menu.
+unclear = I did not understand. Choose one of the buttons or put the question another way.
+out-of-date = That message is out of date. This is what is open now:
+cannot-read =
+    { $kind ->
+        [voice] I cannot listen to voice messages yet. Please write in words.
+        [sticker] Thank you! But I do not understand stickers: please write or choose a button.
+       *[other] I cannot read such messages yet. Please write in words or choose a button.
+    }
+
+button-menu = Menu
+button-booking = Book a visit
+button-visits = My appointments
+button-info = Services and documents
+button-where = Where we are
+button-feedback = Leave a review
+button-operator = Operator
+button-settings = Settings
+button-back = Back
+button-continue = Go on
+button-skip = Skip
+button-not-now = Not now
+button-never = Do not ask again
+
+consent-booking =
+    To book a visit or call you back we need to keep: the address of this chat, the chosen service, office and time, and for a call your phone number.
+
+    The employment centre uses them only for the booking, reminders of it and the call. Nobody else gets them. You can delete them at any time: “Settings” → “Delete my data”.
+
+    Do you agree to the processing of these data?
+consent-letters =
+    After the visit we would like to ask two or three short questions: whether it was easy and what we should improve. Such messages need a consent of their own.
+
+    A refusal does not affect the booking and its reminders. You can take the consent back in “Settings”.
+
+    Do you agree to get questions after a visit?
+button-agree = I agree
+declined-booking = All right, nothing is kept. Without consent there can be no booking here, but all information is open: services, documents, addresses. An operator can book you by phone.
+declined-letters = All right, no questions. The reminder of your visit will come.
+agreed-letters = Thank you! After the visit we will send a couple of questions, no more.
+
+catalogue = What shall I show? You may also just write a question, such as “how much is the benefit if I never worked”.
+button-services = Services
+button-questions = Common questions
+shelf = Choose what to tell about.
+card-source = Source: { $source }. True as of { $date }.
+card-overdue = This card is due for a check: things may have changed. Please ask an operator.
+nothing-found = I found no answer to this question. We kept it without your name, to add an answer. Ask an operator or look at the services and documents.
+
+service-job-search = Job search
+service-career-guidance = Career guidance
+service-psych-support = Psychological support
+service-social-adaptation = Job-search skills
+service-training = Training
+service-graduate-temp-work = Temporary work for graduates
+service-public-works = Public works
+service-self-employment = Your own business
+service-relocation = Moving for work
+service-benefit = Unemployment benefit
+service-certificate = Certificate
+service-job-fair = Job fair
+
+offices = Our offices:
+offices-nearest = Offices, the nearest first:
+offices-hint = To find the nearest one, share your place or write the name of your town.
+office-near = { $office } — { $km } km
+unknown-settlement = That place is not on our list. We know: { $known }. Or choose an office by its button.
+unknown-place = That place is not on our list. Choose an office by its button.
+office-phone = Phone: { $phone }
+office-hours = Opening hours (local time):
+office-closed = closed
+office-route = How to get there: { $text }
+office-parking = Parking: { $text }
+office-access = Accessibility: { $text }
+button-send-place = Share my place
+button-map = On the map
+day-mon = Mon
+day-tue = Tue
+day-wed = Wed
+day-thu = Thu
+day-fri = Fri
+day-sat = Sat
+day-sun = Sun
+
+choose-service = Which service is the visit for?
+choose-office = { $service }. Which office suits you?
+by-registration = This service is decided by the centre of your registered address. You may come to any office for advice.
+not-offered = This service cannot be booked here at the moment. Call an operator, who will tell you what to do.
+choose-time = { $service }, { $office }. The nearest free times:
+choose-time-of-day = Free times, { $day }:
+choose-day = Which day?
+too-late = Unfortunately somebody has just taken that time.
+no-times = This office is fully booked for the coming weeks.
+button-other-days = Other days
+button-other-office = Another office
+button-other-time = Another time
+button-confirm = Book
+check =
+    Please check:
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $office }, { $address }
+check-move =
+    Move the visit to this time?
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $office }, { $address }
+too-many-visits =
+    { $limit ->
+        [one] You already have one appointment. To book another, cancel it or come to it first.
+       *[other] You already have { $limit } appointments, which is the most for now. Cancel or move one of them.
+    }
+no-such-visit = There is no such appointment: it may have been cancelled or is over.
+confirmation = You are booked. Booking number: { $number }. Service: { $service }. When: { $when } (local time). Where: { $address }.
+confirmation-moved = Your visit was moved. Booking number: { $number }. Service: { $service }. When: { $when } (local time). Where: { $address }.
+pack-documents =
+    What to bring:
+    - your passport;
+    - your diploma or certificate, if you have one;
+    - records of former work, if you worked;
+    - a pen.
+    The centre asks other bodies for some papers itself.
+pack-duration =
+    { $minutes ->
+        [one] The visit takes about { $minutes } minute. Come 5 minutes early.
+       *[other] The visit takes about { $minutes } minutes. Come 5 minutes early.
+    }
+pack-cancel = Cannot come? Move or cancel the visit with “My appointments”.
+pack-hotline = Phone for questions: { $phone }
+calendar-summary = Employment centre: { $service }
+calendar-description = Booking number: { $number }. { $office }.
+
+visits = Your appointments:
+no-visits = You have no appointments ahead.
+visit =
+    Booking number: { $number }
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $office }, { $address }
+button-move = Move
+button-cancel = Cancel
+button-coming = I will come
+button-yes-cancel = Yes, cancel
+button-keep-visit = No, keep it
+really-cancel =
+    { $visit }
+
+    Cancel this visit? The time will be free for others at once.
+cancelled = The visit { $number } is cancelled. Thank you for telling us.
+see-you =
+    Thank you, see you!
+
+    { $visit }
+reminder =
+    A reminder of your visit. Booking number: { $number }.
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $office }, { $address }
+
+    Will you come?
+
+invitation = You visited us. Would you answer two short questions? It takes less than a minute. Answers are kept without your name, and the specialist will not see them.
+button-answer = Answer
+ask-ces =
+    Question { $number } of { $total }. How far do you agree: “The employment centre made it easy for me to handle my issue”?
+    1 — strongly disagree, 7 — strongly agree.
+ask-nps =
+    Question { $number } of { $total }. How likely are you to recommend us to others?
+    0 — not at all likely, 10 — extremely likely.
+ask-comment = Question { $number } of { $total }, if you like. What should we do better? In your own words. Please nothing about health and no document numbers.
+scale-hint = Choose a number from { $low } to { $high }: press a button or write it.
+survey-thanks = Thank you! Your answers help us to get better.
+survey-later = All right, we will not bother you.
+survey-never = All right, we will not ask again. You can turn questions on in “Settings”.
+survey-over = These questions were already answered, or the time for them is over. If you want to tell us something, leave a review from the menu.
+
+feedback = What would you like to write about?
+feedback-thanks = Thanks
+feedback-complaint = Complaint
+feedback-idea = Idea
+write-thanks = Tell us what was good. Please no document numbers.
+write-complaint =
+    Tell us what happened: where, when, what went wrong. Please nothing about health and no document numbers.
+
+    A message in this chat does not replace an official appeal. That is made through Gosuslugi or the body's own site with sign-in.
+write-idea = Tell us what to change. Please no document numbers.
+feedback-kept = Thank you, we have your review. Its number: { $number }.
+
+operator = An operator answers at { $phone } ({ $hours }). We can also call you.
+button-call-back = Call me back
+ask-phone = Which number shall we call? Press the button or write it, such as 8 900 123-45-67.
+button-send-phone = Send my number
+bad-phone = That does not look like a phone number. Write its digits, such as 8 900 123-45-67.
+call-promised = An operator has your request and will call in the centre's working hours.
+
+settings = Settings. Questions after a visit: { $letters }.
+on = on
+off = off
+language-ru = Русский
+language-en = English
+button-letters-on = Turn questions after a visit on
+button-letters-off = Turn questions after a visit off
+button-forget = Delete my data
+really-forget = We will delete all that is linked to you: consents, appointments, messages, reviews. Visits ahead will be cancelled. Answers to questions stay only in the totals, without any link to you. Delete?
+button-yes-forget = Yes, delete
+forgotten = Done: all your data are deleted, visits ahead are cancelled.
+
+command-menu = Menu
+command-book = Book a visit
+command-visits = My appointments
+command-help = Help
+command-cancel = Leave the conversation
+command-settings = Settings
+bot-description = The employment centre's bot: tells about services and documents, books a visit at the nearest office, reminds you of it and passes on your feedback.
+bot-short-description = Book a visit to the employment centre, get answers and reminders.

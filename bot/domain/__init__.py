@@ -1,0 +1,1 @@
+"""The centre's own words and rules: frozen values, pure functions."""

@@ -1,0 +1,61 @@
+"""What was read and what was asked in vain, without the person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select, update
+
+from storage.tables import card_views, unanswered
+
+LONGEST_QUESTION = 300
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A question to which no card was found, and how often it was asked."""
+
+    question: str
+    language: str
+    times: int
+
+
+class Content:
+    """Views of cards and unanswered questions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def viewed(self, pseudonym: str, card: str, channel: str, day: date) -> None:
+        """Count an opened card once a person, card, channel and day."""
+        row = {"pseudonym": pseudonym, "card": card, "channel": channel, "day": day.isoformat()}
+        same = (card_views.c[name] == value for name, value in row.items())
+        if self._connection.execute(select(card_views.c.card).where(*same)).first() is None:
+            self._connection.execute(card_views.insert(), row)
+
+    def views(self, first: date, last: date) -> dict[str, int]:
+        """Opened cards by code between two days, both included."""
+        rows = self._connection.execute(
+            select(card_views.c.card, func.count().label("times"))
+            .where(card_views.c.day.between(first.isoformat(), last.isoformat()))
+            .group_by(card_views.c.card)
+        )
+        return {row.card: row.times for row in rows}
+
+    def found_nothing(self, question: str, language: str, day: date) -> None:
+        """Keep the question for the editors, its digits blotted out: they may be somebody's."""
+        plain = "".join("#" if letter.isdigit() else letter for letter in question)
+        row = {"question": plain[:LONGEST_QUESTION], "language": language, "day": day.isoformat()}
+        same = tuple(unanswered.c[name] == value for name, value in row.items())
+        more = update(unanswered).where(*same).values(times=unanswered.c.times + 1)
+        if self._connection.execute(more).rowcount == 0:
+            self._connection.execute(unanswered.insert(), {**row, "times": 1})
+
+    def asked_in_vain(self) -> tuple[Unanswered, ...]:
+        """Unanswered questions, the most frequent first."""
+        times = func.sum(unanswered.c.times).label("times")
+        rows = self._connection.execute(
+            select(unanswered.c.question, unanswered.c.language, times)
+            .group_by(unanswered.c.question, unanswered.c.language)
+            .order_by(times.desc(), unanswered.c.question)
+        )
+        return tuple(Unanswered(row.question, row.language, int(row.times)) for row in rows)

@@ -1,0 +1,171 @@
+"""One unit of work is one transaction: `await database.run(unit)`, the unit plain synchronous code.
+
+Theory of operation: on SQLite every unit that writes runs in one thread of its own, so that writers
+never wait for one another's locks; it begins with BEGIN IMMEDIATE, so that check-then-write is safe
+across processes as well. On PostgreSQL the same unit runs on an asyncpg connection. A unit that
+has begun is carried to its end even when whoever asked for it is cancelled.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.answers import Answers
+from storage.bookings import Bookings
+from storage.centres import Centres
+from storage.clients import Clients
+from storage.content import Content
+from storage.conversations import Conversations
+from storage.journal import Journal
+from storage.mail import Mail
+from storage.marks import Marks
+from storage.messages import Messages
+from storage.transcripts import Transcripts
+
+Result = TypeVar("Result")
+
+BUSY_MILLISECONDS = 30_000
+
+
+class Store:
+    """The repositories of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Invitations and what was answered to them."""
+        return Answers(self.connection)
+
+    @cached_property
+    def bookings(self) -> Bookings:
+        """Appointments and the places they take."""
+        return Bookings(self.connection)
+
+    @cached_property
+    def centres(self) -> Centres:
+        """The centre as its file describes it."""
+        return Centres(self.connection)
+
+    @cached_property
+    def clients(self) -> Clients:
+        """People who agreed to something, and what they agreed to."""
+        return Clients(self.connection)
+
+    @cached_property
+    def content(self) -> Content:
+        """What was read and what was asked in vain."""
+        return Content(self.connection)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Where each person stands, and which events were heard."""
+        return Conversations(self.connection)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """Who did what and when."""
+        return Journal(self.connection)
+
+    @cached_property
+    def mail(self) -> Mail:
+        """The outbox."""
+        return Mail(self.connection)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Small things remembered over restarts."""
+        return Marks(self.connection)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Comments, reviews, requests to be called back."""
+        return Messages(self.connection)
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        """What was said in the web chat."""
+        return Transcripts(self.connection)
+
+
+Unit = Callable[[Store], Result]
+
+
+class Database:
+    """Where units of work are run; made from a plain URL (`sqlite:///…`, `postgresql://…`)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.readers = self._async_engine()
+        self._writer = _sqlite_writer(str(self.url)) if self.is_sqlite else None
+        self._thread = ThreadPoolExecutor(1, "storage") if self.is_sqlite else None
+
+    async def run(self, unit: Unit[Result]) -> Result:
+        """Carry one unit through in its own transaction; its exception rolls it back."""
+        if self._thread:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, self.run_here, unit)
+        async with self.readers.begin() as connection:
+            return await connection.run_sync(lambda one: unit(Store(one)))
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """Look without writing, beside the writer."""
+        async with self.readers.connect() as connection:
+            return await connection.run_sync(lambda one: unit(Store(one)))
+
+    def run_here(self, unit: Unit[Result]) -> Result:
+        """Carry one unit through in the calling thread (SQLite only)."""
+        if self._writer is None:
+            raise RuntimeError("only SQLite has a writer of its own")
+        with self._writer.begin() as connection:
+            return unit(Store(connection))
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        if self._thread:
+            self._thread.shutdown(wait=True)
+        if self._writer:
+            self._writer.dispose()
+        await self.readers.dispose()
+
+    def _async_engine(self) -> AsyncEngine:
+        driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
+        engine = create_async_engine(self.url.set(drivername=driver))
+        if self.is_sqlite:
+            event.listen(engine.sync_engine, "connect", _prepare_reader)
+        return engine
+
+
+def _sqlite_writer(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_writer)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

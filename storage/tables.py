@@ -1,0 +1,298 @@
+"""All tables in one place; `UtcTime` refuses naive times."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment, always aware and always UTC; SQLite keeps it without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """A moment on its way in; ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone was about to be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """A moment on its way out, aware again."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# What was heard: one row an event, so that a repeated one is refused.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+)
+
+# Where each person stands: one row an address.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("user", String(100), primary_key=True),
+    Column("pseudonym", String(32), nullable=False, unique=True),
+    Column("client_id", ForeignKey("clients.id", ondelete="CASCADE"), index=True),
+    Column("language", String(8)),
+    Column("chosen_language", String(8)),
+    Column("page", Text),
+    Column("back", Text),
+    Column("turn", Integer, nullable=False),
+    Column("offered", Text),
+    Column("blocked", Integer, nullable=False, server_default="0"),
+    Column("touched_at", UtcTime, nullable=False, index=True),
+)
+
+# A person who has agreed to something; nothing is known of them but what they gave.
+clients = Table(
+    "clients",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pseudonym", String(32), nullable=False, unique=True),
+    Column("no_questions", Integer, nullable=False, server_default="0"),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", ForeignKey("clients.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", String(20), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("given_at", UtcTime, nullable=False),
+    Column("withdrawn_at", UtcTime),
+)
+
+# The centre as its file describes it; the newest row counts.
+centres = Table(
+    "centres",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("description", Text, nullable=False),
+    Column("loaded_at", UtcTime, nullable=False),
+)
+
+# One row an office and day that somebody books: the lock of check-then-write.
+office_days = Table(
+    "office_days",
+    metadata,
+    Column("office", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(7), nullable=False, unique=True),
+    Column("client_id", ForeignKey("clients.id", ondelete="SET NULL"), index=True),
+    Column("pseudonym", String(32), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("user", String(100)),
+    Column("service", String(40), nullable=False),
+    Column("office", String(40), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint(
+        "state IN ('booked','confirmed','attended','missed','cancelled')", name="state"
+    ),
+    CheckConstraint("starts_at < ends_at", name="order"),
+    Index("ix_appointments_office_starts", "office", "starts_at"),
+    Index(
+        "uq_appointments_place",
+        "office",
+        "place",
+        "starts_at",
+        unique=True,
+        sqlite_where=text("state IN ('booked','confirmed')"),
+        postgresql_where=text("state IN ('booked','confirmed')"),
+    ),
+)
+
+# Who did what to a visit and when; only ever added to.
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("deed", String(40), nullable=False),
+    Column("subject", String(60), nullable=False, index=True),
+    Column("channel", String(20), nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+)
+
+# A letter waits here from the moment it is meant until a messenger has taken it.
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("user", String(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("cause", String(80)),
+    Column("letter", Text),
+    Column("key", String(80), unique=True),
+    Column("due", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("leased_until", UtcTime),
+    Column("error", String(200)),
+    Column("message", String(100)),
+    Column("ended_at", UtcTime),
+    Column("ended_as", String(20)),
+    Index(
+        "ix_letters_due",
+        "due",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_letters_address", "channel", "user"),
+    Index("ix_letters_ended", "ended_at"),
+    sqlite_autoincrement=True,  # a number that was forgotten must not come back: VK would drop it
+)
+
+# The web chat's own messenger: what was said there, for a page that comes back.
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user", String(100), nullable=False),
+    Column("key", String(40), unique=True),
+    Column("letter", Text, nullable=False),
+    Column("replaces", Integer),
+    Column("at", UtcTime, nullable=False, index=True),
+    Index("ix_transcripts_user", "user", "id"),
+    sqlite_autoincrement=True,
+)
+
+# A person may answer once to each of these: born from a visit or a closed call.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token", String(40), nullable=False, unique=True),
+    Column("cause", String(80), nullable=False, unique=True),
+    Column("client_id", ForeignKey("clients.id", ondelete="SET NULL"), index=True),
+    Column("office", String(40)),
+    Column("service", String(40)),
+    Column("stage", String(20), nullable=False),
+    Column("topic", String(200)),
+    Column("state", String(12), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    CheckConstraint(
+        "state IN ('created','opened','partial','complete','refused','expired')", name="state"
+    ),
+)
+
+# One row an answer, without a name: its set and a pseudonym, never an address.
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("answer_set", String(40), nullable=False),
+    Column("respondent", String(32), nullable=False),
+    Column("question", String(40), nullable=False),
+    Column("instrument", String(10), nullable=False),
+    Column("low", Integer, nullable=False),
+    Column("high", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("office", String(40)),
+    Column("service", String(40)),
+    Column("stage", String(20), nullable=False),
+    Column("answered_at", UtcTime, nullable=False, index=True),
+    CheckConstraint("value BETWEEN low AND high", name="scale"),
+    UniqueConstraint("answer_set", "question"),
+)
+
+# Free words: a comment after a visit, a review, a request to be called back.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("client_id", ForeignKey("clients.id", ondelete="CASCADE"), index=True),
+    Column("answer_set", String(40), index=True),
+    Column("text", Text, nullable=False),
+    Column("phone", String(20)),
+    Column("office", String(40)),
+    Column("service", String(40)),
+    Column("channel", String(20), nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("done_at", UtcTime),
+)
+
+# Each opened card once a person, card, channel and day: the first step of conversion 1.
+card_views = Table(
+    "card_views",
+    metadata,
+    Column("pseudonym", String(32), primary_key=True),
+    Column("card", String(40), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("day", String(10), primary_key=True),
+)
+
+# Questions to which no card was found, without the person, for the content editors.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("question", String(300), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("times", Integer, nullable=False),
+    UniqueConstraint("question", "language", "day"),
+)
+
+# Small things a part must remember over restarts: VK's ts, the bots' own names.
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", String(400), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""What opens a flow and who does its actions, one module a flow."""

@@ -1,0 +1,227 @@
+"""The post office: due letters go to their channels, in order, at least once, or give up aloud.
+
+Theory of operation: letters come in two ways. A reply is handed over by reception right after its
+commit, already claimed. Everything else (reminders, invitations, what another process queued, what
+a crash left) is found by `sweep`, which claims due rows and puts causes into words. Letters to one
+address wait in one line, so their order holds; different addresses are served at the same time.
+What a messenger took is crossed off in batches; what it refused for good is ended with the reason.
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.core.channel import Channel, Later, Outcome, Refused, Sent, fit
+from bot.core.events import Address
+from bot.core.says import Letter
+from bot.domain.clock import Clock
+from storage.database import Database, Store
+from storage.mail import Ended, Queued
+
+log = structlog.get_logger()
+
+AT_ONCE = 200
+BATCH = 500
+MOST_ATTEMPTS = 60
+PARTS_A_LETTER = 64
+RENEWAL_SECONDS = 5
+FIRST_KEY = "letters.first-key"
+
+Compose = Callable[[Store, Queued], Letter | None]
+
+
+@dataclass(frozen=True)
+class _Retry:
+    letter: int
+    seconds: float
+    error: str
+
+
+class PostOffice:
+    """Carries letters to the channels it was given; others' letters it leaves alone."""
+
+    def __init__(
+        self, database: Database, channels: Mapping[str, Channel], compose: Compose, clock: Clock
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._compose = compose
+        self._clock = clock
+        self._lines: dict[Address, deque[Queued]] = {}
+        self._in_hand: set[int] = set()
+        self._ended: list[Ended] = []
+        self._news = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._tasks: asyncio.TaskGroup | None = None
+        self._first_key = 0
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        self._first_key = await self._database.run(self._begin)
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            for address in self._lines:
+                tasks.create_task(self._work_off(address))
+            tasks.create_task(self._renew())
+            await self._cross_off()
+
+    def hand_over(self, letters: Sequence[Queued]) -> None:
+        """Letters already claimed for us, in the order they are to be sent."""
+        for queued in letters:
+            if queued.address.channel not in self._channels or queued.id in self._in_hand:
+                continue
+            self._in_hand.add(queued.id)
+            self._idle.clear()
+            line = self._lines.get(queued.address)
+            if line is not None:
+                line.append(queued)
+                continue
+            self._lines[queued.address] = deque([queued])
+            if self._tasks:
+                self._tasks.create_task(self._work_off(queued.address))
+
+    async def sweep(self) -> None:
+        """Claim what is due, put it into words, and send it."""
+        self.hand_over(await self._database.run(self._claim))
+
+    async def drained(self) -> None:
+        """Wait until nothing that was handed over is unsent or not crossed off."""
+        await self._idle.wait()
+
+    def _begin(self, store: Store) -> int:
+        """Keys start anywhere, so that a new database does not repeat the keys of an old one."""
+        if self._database.is_sqlite:
+            store.mail.release(tuple(self._channels))
+        known = store.marks.get(FIRST_KEY)
+        if known is None:
+            known = str(secrets.randbelow(2**31))
+            store.marks.keep(FIRST_KEY, known)
+        return int(known)
+
+    def _claim(self, store: Store) -> tuple[Queued, ...]:
+        now = self._clock()
+        ready = []
+        for queued in store.mail.claim(tuple(self._channels), now, BATCH):
+            if queued.id in self._in_hand:
+                continue
+            letter = queued.letter or self._compose(store, queued)
+            if letter is None:
+                store.mail.end([Ended(queued.id, "void")], now)
+                continue
+            if queued.letter is None:
+                store.mail.word(queued, letter)
+            ready.append(
+                Queued(queued.id, queued.address, queued.kind, letter, None, queued.attempts)
+            )
+        return tuple(ready)
+
+    async def _work_off(self, address: Address) -> None:
+        line = self._lines[address]
+        while line:
+            queued = line[0]
+            async with self._room:
+                result = await self._deliver(queued)
+            line.popleft()
+            if isinstance(result, Ended):
+                self._end(result)
+                if result.how == "gone":
+                    await self._gone(address, line)
+            else:
+                await self._put_off(result, line)
+        del self._lines[address]
+
+    async def _deliver(self, queued: Queued) -> Ended | _Retry:
+        channel = self._channels[queued.address.channel]
+        outcome: Outcome = Refused("a letter without words")
+        letters = fit(queued.letter, channel.limits) if queued.letter else ()
+        for part, letter in enumerate(letters):
+            key = self._first_key + queued.id * PARTS_A_LETTER + part
+            outcome = await channel.send(queued.address, letter, key)
+            if not isinstance(outcome, Sent):
+                break
+        return self._verdict(queued, outcome)
+
+    def _verdict(self, queued: Queued, outcome: Outcome) -> Ended | _Retry:
+        match outcome:
+            case Sent(message):
+                return Ended(queued.id, "sent", message)
+            case Refused(reason, gone):
+                log.warning("letter refused", letter=queued.id, kind=queued.kind, reason=reason)
+                return Ended(queued.id, "gone" if gone else "refused", error=reason)
+            case Later(seconds, reason) if queued.attempts < MOST_ATTEMPTS:
+                log.info("letter put off", letter=queued.id, seconds=seconds, reason=reason)
+                return _Retry(queued.id, seconds, reason)
+            case Later(_, reason):
+                log.error("letter given up", letter=queued.id, kind=queued.kind, reason=reason)
+                return Ended(queued.id, "failed", error=reason)
+
+    async def _gone(self, address: Address, line: deque[Queued]) -> None:
+        now = self._clock()
+
+        def unit(store: Store) -> None:
+            store.conversations.block(address)
+            store.mail.end_all(address, now, "gone")
+
+        self._drop(line)
+        await self._database.run(unit)
+
+    async def _put_off(self, retry: _Retry, line: deque[Queued]) -> None:
+        """The rest of the line waits too, so that the order holds."""
+        now = self._clock()
+        due = now + timedelta(seconds=retry.seconds)
+        waiting = tuple(queued.id for queued in line)
+
+        def unit(store: Store) -> None:
+            store.mail.retry(retry.letter, due, retry.error)
+            for letter in waiting:
+                store.mail.postpone(letter, due)
+
+        await self._database.run(unit)
+        self._drop(line)
+        self._release(retry.letter)
+
+    def _drop(self, line: deque[Queued]) -> None:
+        for queued in line:
+            self._release(queued.id)
+        line.clear()
+
+    def _end(self, ended: Ended) -> None:
+        self._ended.append(ended)
+        self._news.set()
+
+    def _release(self, letter: int) -> None:
+        self._in_hand.discard(letter)
+        if not self._in_hand:
+            self._idle.set()
+
+    async def _cross_off(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            ended, self._ended = self._ended, []
+            await self._database.run(partial(_end_all, ended, self._clock()))
+            for one in ended:
+                self._release(one.id)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL_SECONDS)
+            held = tuple(self._in_hand)
+            if held:
+                await self._database.run(partial(_renew_all, held, self._clock()))
+
+
+def _end_all(ended: Sequence[Ended], at: datetime, store: Store) -> None:
+    store.mail.end(ended, at)
+
+
+def _renew_all(held: Sequence[int], at: datetime, store: Store) -> None:
+    store.mail.renew(held, at)

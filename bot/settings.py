@@ -1,0 +1,124 @@
+"""Every setting of the product (`OTKLIK_…`), read once and checked at start."""
+
+import re
+from datetime import time, timedelta
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "OTKLIK_"
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class SettingsError(ValueError):
+    """Some settings are wrong: one line each, with the setting's name."""
+
+
+class Settings(BaseSettings):
+    """What a centre may set; descriptions go into docs/settings.md as they are."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///otklik.db", description="Where everything is remembered: SQLite or PostgreSQL."
+    )
+    host: str = Field("127.0.0.1", description="Address the web chat listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port the web chat listens on.")
+    public_url: str = Field(
+        "http://127.0.0.1:8080", description="The web chat's address as people see it, for links."
+    )
+    frame_ancestors: str = Field(
+        "'self'", description="Sites that may show the chat in a frame (CSP frame-ancestors)."
+    )
+    telegram_token: SecretStr | None = Field(
+        None, description="Token of the Telegram bot; without it Telegram stays off."
+    )
+    telegram_api_url: str | None = Field(
+        None, description="A Bot API server of your own in place of the public one."
+    )
+    vk_token: SecretStr | None = Field(
+        None, description="Token of the VK community; without it VK stays off."
+    )
+    vk_group_id: int | None = Field(None, gt=0, description="Number of the VK community.")
+    vk_api_url: str | None = Field(None, description="Another server in place of VK's own.")
+    survey_delay: timedelta = Field(
+        timedelta(hours=2), description="How long after a visit the person is asked (90m, 2h, 1d)."
+    )
+    quiet_hours: tuple[time, time] | None = Field(
+        (time(20), time(10)),
+        description="Hours of the office's day when nobody is asked (20:00-10:00); empty: none.",
+    )
+    log_level: str = Field(
+        "INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="How much is logged: DEBUG, INFO, WARNING, ERROR.",
+    )
+
+    @field_validator("telegram_token", "vk_token", "vk_group_id", mode="before")
+    @classmethod
+    def empty_is_off(cls, value: Any) -> Any:
+        """An empty line in .env means that the setting is not set."""
+        return None if value == "" else value
+
+    @field_validator("telegram_api_url", "vk_api_url", mode="before")
+    @classmethod
+    def empty_is_default(cls, value: Any) -> Any:
+        """An empty address means the platform's own; a slash at the end does not matter."""
+        return value.rstrip("/") or None if isinstance(value, str) else value
+
+    @field_validator("survey_delay", mode="before")
+    @classmethod
+    def read_delay(cls, value: Any) -> Any:
+        """2h, 90m, 1d, 30s; a bare number is seconds."""
+        return duration(value) if isinstance(value, str) else value
+
+    @field_validator("quiet_hours", mode="before")
+    @classmethod
+    def read_quiet_hours(cls, value: Any) -> Any:
+        """20:00-10:00, or nothing for no quiet hours."""
+        return hours(value) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        """Only SQLite and PostgreSQL are supported."""
+        if not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return re.sub(r"^(sqlite|postgresql)\+\w+://", r"\1://", value)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings from the environment and .env; SettingsError names what is wrong."""
+    try:
+        return Settings(**given)
+    except ValidationError as wrong:
+        lines = (_complaint(one["loc"], one["msg"]) for one in wrong.errors())
+        raise SettingsError("\n".join(lines)) from None
+
+
+def duration(text: str) -> timedelta:
+    """A length of time as people write it; ValueError otherwise."""
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
+        raise ValueError("must be a length of time such as 90m, 2h or 1d")
+    return timedelta(**{_UNITS[match[2] or "s"]: float(match[1])})
+
+
+def hours(text: str) -> tuple[time, time] | None:
+    """Two times of day with a dash between; None for an empty text, ValueError otherwise."""
+    if not text.strip():
+        return None
+    try:
+        begins, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    except ValueError:
+        raise ValueError("must be two times such as 20:00-10:00, or empty") from None
+    return begins, ends
+
+
+def _complaint(place: tuple[int | str, ...], reason: str) -> str:
+    name = PREFIX + str(place[0]).upper() if place else PREFIX.rstrip("_")
+    return f"{name}: {reason.removeprefix('Value error, ')}"

@@ -1,0 +1,1 @@
+"""Messengers, one module a channel."""

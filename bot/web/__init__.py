@@ -1,0 +1,1 @@
+"""The one web application: the chat's page, its interface, hooks, health."""

@@ -1,0 +1,29 @@
+"""The web application, put together from its routes and its guards."""
+
+from fastapi import FastAPI
+
+from bot.web import chat, health, landing, page, refusals
+from bot.web.guards import SafeHeaders
+from bot.web.services import WebServices
+
+__all__ = ["WebServices", "make_app"]
+
+LARGEST_BODY = 128 * 1024
+
+
+def make_app(services: WebServices) -> FastAPI:
+    """One ASGI application; its pages, its interface and its OpenAPI document."""
+    app = FastAPI(
+        title="Otklik",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.services = services
+    app.add_middleware(SafeHeaders, ancestors=services.frame_ancestors)
+    refusals.install(app)
+    for routes in (chat.router, page.router, landing.router, health.router):
+        app.include_router(routes)
+    app.mount("/static", page.assets)
+    return app

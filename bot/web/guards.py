@@ -1,0 +1,65 @@
+"""What every request passes: same origin for whatever changes something, safe headers for all."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.refusals import RefusedError
+from bot.web.services import services_of
+
+PERMISSIONS: Final = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
+
+
+def same_origin(request: Request) -> None:
+    """Refuse what another site's page makes a browser send; programs send no Origin and may."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        allowed = request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+    else:
+        allowed = origin in _own_origins(request)
+    if not allowed:
+        raise RefusedError(403, "elsewhere")
+
+
+@dataclass(frozen=True)
+class SafeHeaders:
+    """Middleware: headers that keep a page from being misused; `ancestors` may frame it."""
+
+    app: ASGIApp
+    ancestors: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add the headers to the answer."""
+        await self.app(scope, receive, self._adding(send) if scope["type"] == "http" else send)
+
+    def _adding(self, send: Send) -> Send:
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers().items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return add
+
+    def _headers(self) -> dict[str, str]:
+        policy = (
+            "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; "
+            f"frame-ancestors {self.ancestors}"
+        )
+        return {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": PERMISSIONS,
+        }
+
+
+def _own_origins(request: Request) -> set[str]:
+    public = urlsplit(services_of(request).public_url)
+    host = Headers(scope=request.scope).get("host", "")
+    return {f"{public.scheme}://{public.netloc}", f"{request.url.scheme}://{host}"}

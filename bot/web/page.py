@@ -1,0 +1,62 @@
+"""The chat's page: opening it changes nothing; only what its script posts does."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.staticfiles import StaticFiles
+from fastapi.templating import Jinja2Templates
+
+from bot.web.identity import welcome
+from bot.web.services import services_of
+from bot.web.words import FIRST_LANGUAGE, language_of, words
+
+HERE: Final = Path(__file__).parent
+LONGEST_PAYLOAD: Final = 200
+
+router = APIRouter(include_in_schema=False)
+assets = StaticFiles(directory=HERE / "static")
+templates = Jinja2Templates(HERE / "templates")
+
+
+@router.get("/")
+async def open_chat(request: Request, start: Annotated[str, Query()] = "") -> Response:
+    """The chat; `start` is the payload of a deep link."""
+    return render(request, start)
+
+
+def render(request: Request, payload: str, landing: bool = False) -> Response:
+    """The page for a person, in their language, with what its script will start with."""
+    services = services_of(request)
+    language = language_of(request.headers.get("accept-language"))
+    names = services.centre
+    context = {
+        "language": language,
+        "words": words(language),
+        "centre": names.get(language)
+        or names.get(FIRST_LANGUAGE)
+        or next(iter(names.values()), ""),
+        "payload": payload[:LONGEST_PAYLOAD],
+        "links": _links(services.links(payload)) if landing else (),
+        "landing": landing,
+        "asset": asset,
+    }
+    response = templates.TemplateResponse(request, "chat.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    welcome(request, response, services)
+    return response
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of a static file that changes with its content, so that no old one is used."""
+    content = (HERE / "static" / name).read_bytes()
+    return f"/static/{name}?{sha256(content).hexdigest()[:12]}"
+
+
+def _links(known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(known.items()))

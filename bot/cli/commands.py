@@ -1,0 +1,36 @@
+"""All commands of `otklik`; each module adds its own, and imports what is heavy only when run."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from bot.cli import ask, chat, docs, doctor, link, requests, run_server, score, seed, visits
+
+MODULES = (run_server, chat, ask, visits, link, score, requests, doctor, seed, docs)
+BAD_SETTINGS = 2
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command; the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except ValueError as wrong:
+        if type(wrong).__name__ != "SettingsError":
+            raise
+        print(wrong, file=sys.stderr)
+        return BAD_SETTINGS
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(
+        prog="otklik", description="The chatbot of a public employment centre."
+    )
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    for module in MODULES:
+        module.add_parser(commands)
+    return whole

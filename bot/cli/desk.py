@@ -1,0 +1,45 @@
+"""What every command that touches the database needs: settings, the database, the clock."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.domain.clock import now
+from bot.settings import Settings, read_settings
+from storage.database import Database, Store
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A unit of work for the command line: the store, the settings, the moment."""
+
+    store: Store
+    settings: Settings
+    now: datetime
+
+
+def at_desk(unit: Callable[[Desk], Result]) -> Result:
+    """Run one unit in a transaction of its own, on a database brought up to date."""
+    return asyncio.run(_at_desk(unit))
+
+
+async def _at_desk(unit: Callable[[Desk], Result]) -> Result:
+    from storage.migrate import upgrade
+
+    settings = read_settings()
+    database = Database(settings.database_url)
+    try:
+        await database.run(upgrade)
+        return await database.run(lambda store: unit(Desk(store, settings, now())))
+    finally:
+        await database.close()
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, Russian letters as they are."""
+    print(json.dumps(value, ensure_ascii=False))

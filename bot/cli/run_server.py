@@ -1,0 +1,22 @@
+"""`otklik run`: serves the web chat, and the messengers whose tokens are set."""
+
+import argparse
+import asyncio
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register `run`."""
+    parser = commands.add_parser("run", help="serve everything")
+    parser.set_defaults(run=run)
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Serve until stopped by Ctrl+C or a signal."""
+    from bot.logs import set_up_logs
+    from bot.server import serve
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    set_up_logs(settings.log_level)
+    asyncio.run(serve(settings))
+    return 0

@@ -1,0 +1,106 @@
+"""`otklik seed`: puts a centre in force, from its file or the demo."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.table import BAD_INPUT, command
+
+if TYPE_CHECKING:
+    from bot.cli.desk import Desk
+    from bot.domain.offices import Centre
+    from bot.domain.toml_table import Problem
+
+
+def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Add `seed` to the command line."""
+    parser = commands.add_parser("seed", help="load a centre: its offices, hours and services")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="without it, the demo")
+    parser.add_argument("--check", action="store_true", help="only look whether the file is good")
+    parser.add_argument("--if-empty", action="store_true", help="leave a loaded centre as it is")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> int:
+    """Carry out the command; 0 when the file is good, 2 when it is not and nothing changed."""
+    from bot.domain.centre_file import CentreFileError, read_centre
+    from storage.centres import DEMO
+
+    args.file = args.file or DEMO
+    try:
+        args.text = read_centre_text(args.file)
+        args.centre = read_centre(args.text)
+    except CentreFileError as error:
+        return _refuse(args, error.problems)
+    return _load(args)
+
+
+def read_centre_text(path: Path) -> str:
+    """The text of a centre's file; raises CentreFileError when it cannot be read as text."""
+    from bot.domain.centre_file import CentreFileError
+    from bot.domain.toml_table import Problem
+
+    try:
+        written = path.read_bytes()
+    except OSError as error:
+        raise CentreFileError([Problem(1, "", error.strerror or str(error))]) from error
+    try:
+        # Editors on Windows put an invisible mark before the first letter.
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = written.count(b"\n", 0, error.start) + 1
+        raise CentreFileError([Problem(line, "", "the file is not in UTF-8")]) from error
+
+
+@command
+def _load(args: Namespace) -> None:
+    from bot.cli.desk import at_desk
+
+    loaded = not args.check and at_desk(lambda desk: _keep(desk, args.text, args.if_empty))
+    if args.json:
+        print(json.dumps(_summary(args.centre) | {"loaded": loaded}, ensure_ascii=False))
+    else:
+        print(f"{_outcome(args, loaded)}: {_line(args.centre)}")
+
+
+def _keep(desk: "Desk", text: str, if_empty: bool) -> bool:
+    if if_empty and desk.store.centres.newest_id() is not None:
+        return False
+    desk.store.centres.keep(text, desk.now)
+    return True
+
+
+def _refuse(args: Namespace, problems: Sequence["Problem"]) -> int:
+    for problem in problems:
+        about = f"{problem.path}: " if problem.path else ""
+        print(f"{args.file}:{problem.line}: {about}{problem.reason}", file=sys.stderr)
+    if args.json:
+        found = [asdict(problem) for problem in problems]
+        print(json.dumps({"loaded": False, "problems": found}, ensure_ascii=False))
+    return BAD_INPUT
+
+
+def _outcome(args: Namespace, loaded: bool) -> str:
+    if args.check:
+        return "The file is good, nothing was loaded"
+    return "Loaded" if loaded else "A centre was loaded before, nothing changed; not loaded"
+
+
+def _summary(centre: "Centre") -> dict[str, object]:
+    return {
+        "name": centre.name["ru"],
+        "demo": centre.demo,
+        "offices": [office.code for office in centre.offices],
+        "services": list(centre.services()),
+        "settlements": len(centre.settlements),
+    }
+
+
+def _line(centre: "Centre") -> str:
+    offices = ", ".join(office.code for office in centre.offices)
+    return f"{centre.name['ru']}; offices: {offices}; services: {len(centre.services())}"

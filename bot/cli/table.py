@@ -1,0 +1,83 @@
+"""What staff type and read: dates, plain-text tables, one sentence in place of a traceback."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import wraps
+from typing import Final, TypeAlias
+
+NOT_FOUND: Final = 1
+BAD_INPUT: Final = 2
+GAP: Final = "  "
+# What SQLAlchemy and the drivers raise when it is not us who are wrong; known by name, because
+# storage alone may import them.
+_DATABASE_TROUBLES: Final = frozenset(
+    {"OperationalError", "InterfaceError", "DatabaseError", "PostgresError", "OSError"}
+)
+_OWN_MISTAKES: Final = frozenset({"IntegrityError", "ProgrammingError", "DataError"})
+
+Handler: TypeAlias = Callable[[Namespace], None]
+
+
+class RefusedError(Exception):
+    """The command cannot be carried out; the message is what staff read."""
+
+    def __init__(self, sentence: str, code: int = NOT_FOUND) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def command(handler: Handler) -> Callable[[Namespace], int]:
+    """A handler as the command line wants it: 0, or one sentence on standard error and its code."""
+
+    @wraps(handler)
+    def carried_out(options: Namespace) -> int:
+        try:
+            handler(options)
+        except RefusedError as refused:
+            warn(str(refused))
+            return refused.code
+        except Exception as error:
+            if not is_database_trouble(error):
+                raise
+            warn("База данных недоступна: что исправить, скажет otklik doctor.")
+            return NOT_FOUND
+        return 0
+
+    return carried_out
+
+
+def warn(sentence: str) -> None:
+    """Say it on standard error, beside what the command prints."""
+    print(sentence, file=sys.stderr)
+
+
+def read_day(text: str | None) -> date | None:
+    """The date as 2026-11-23 or 23.11.2026; None where none was typed, RefusedError otherwise."""
+    if text is None:
+        return None
+    day, dot, rest = text.partition(".")
+    month, _, year = rest.partition(".")
+    try:
+        return date.fromisoformat(f"{year}-{month}-{day}" if dot else text)
+    except ValueError:
+        raise RefusedError(f"«{text}» — не дата: напишите, например, 2026-11-23.", 2) from None
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns as wide as their widest cell, the last one ragged; line breaks become spaces."""
+    lines = [[" ".join(cell.split()) for cell in row] for row in (head, *rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def is_database_trouble(error: Exception) -> bool:
+    """Whether the database cannot be used, which is for staff to mend and not for us."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return bool(names & _DATABASE_TROUBLES) and not names & _OWN_MISTAKES
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return GAP.join(padded).rstrip()

@@ -8,7 +8,7 @@ open-booking = /book, book, book a visit, booking, appointment, make an appointm
 open-visits = /visits, my appointments, my visits, my appointment
 open-info = /info, services and documents, services
 open-where = /where, where we are, where are you, addresses, address, offices
-open-feedback = /feedback, leave a review, feedback, review
+open-feedback = /feedback, leave feedback, leave a review, feedback, review
 open-operator = /operator, operator, call an operator, human
 open-settings = /settings, settings, language
 open-forget = /forget, delete my data, forget me
@@ -28,11 +28,11 @@ cannot-read =
     }
 
 button-menu = Menu
-button-booking = Book a visit
+button-booking = Book
 button-visits = My appointments
 button-info = Services and documents
 button-where = Where we are
-button-feedback = Leave a review
+button-feedback = Leave feedback
 button-operator = Operator
 button-settings = Settings
 button-back = Back
@@ -113,7 +113,7 @@ no-times = This office is fully booked for the coming weeks.
 button-other-days = Other days
 button-other-office = Another office
 button-other-time = Another time
-button-confirm = Book
+button-confirm = Book it
 check =
     Please check:
     Service: { $service }
@@ -191,7 +191,7 @@ scale-hint = Choose a number from { $low } to { $high }: press a button or write
 survey-thanks = Thank you! Your answers help us to get better.
 survey-later = All right, we will not bother you.
 survey-never = All right, we will not ask again. You can turn questions on in “Settings”.
-survey-over = These questions were already answered, or the time for them is over. If you want to tell us something, leave a review from the menu.
+survey-over = These questions were already answered, or the time for them is over. If you want to tell us something, leave feedback from the menu.
 
 feedback = What would you like to write about?
 feedback-thanks = Thanks

@@ -21,8 +21,11 @@ from storage.database import Database
 
 log = structlog.get_logger()
 
-LOOK_SECONDS = 0.2
 COMMANDS = ("menu", "book", "visits", "help", "cancel", "settings")
+
+
+class AddressTakenError(OSError):
+    """Nothing can be served at the address of the settings."""
 
 
 class Messenger(Channel, Protocol):
@@ -77,7 +80,7 @@ class Server:
     async def run(self) -> None:
         """Serve until cancelled; a signal ends the web server, and with it everything."""
         timer = self.product.timer()
-        web = uvicorn.Server(self._uvicorn())
+        web = _Web(self._uvicorn(), self._webchat.close)
         try:
             async with asyncio.TaskGroup() as tasks:
                 others = [tasks.create_task(self.product.post.run())]
@@ -86,19 +89,12 @@ class Server:
                 ]
                 timer.start()
                 log.info("serving", url=self.url, messengers=[one.code for one in self.messengers])
-                others.append(tasks.create_task(self._end_streams(web)))
                 await web.serve(sockets=[self._socket] if self._socket else None)
                 for task in others:
                     task.cancel()
         finally:
             timer.stop()
             await self._database.close()
-
-    async def _end_streams(self, web: uvicorn.Server) -> None:
-        """An open page would keep a stopping server waiting."""
-        while not web.should_exit:
-            await asyncio.sleep(LOOK_SECONDS)
-        self._webchat.close()
 
     async def _messenger(self, one: Messenger, tasks: asyncio.TaskGroup) -> None:
         def ready(name: str) -> None:
@@ -132,6 +128,18 @@ class Server:
             lifespan="off",
             timeout_graceful_shutdown=3,
         )
+
+
+class _Web(uvicorn.Server):
+    """Ends the open pages' streams first: they would keep a stopping server waiting."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def messengers(settings: Settings, database: Database) -> Sequence[Messenger]:
@@ -195,7 +203,10 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        raise AddressTakenError(f"{host}:{port}") from error
     listening.listen(512)
     listening.setblocking(False)
     return listening

@@ -64,6 +64,16 @@ class Settings(BaseSettings):
         """An empty line in .env means that the setting is not set."""
         return None if value == "" else value
 
+    @field_validator("telegram_token")
+    @classmethod
+    def looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        """Digits, a colon, letters: as BotFather gives it."""
+        if value and not re.fullmatch(r"\d+:\S+", value.get_secret_value()):
+            raise ValueError(
+                "is not a token: it looks like 123456:ABC-DEF and comes from BotFather"
+            )
+        return value
+
     @field_validator("telegram_api_url", "vk_api_url", mode="before")
     @classmethod
     def empty_is_default(cls, value: Any) -> Any:

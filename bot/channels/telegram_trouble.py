@@ -66,7 +66,8 @@ def rest_after(error: Exception, attempt: int, waits: Waits) -> float:
             log.error("telegram.polled_elsewhere_or_webhook_set", said=error.message)
         case TelegramRetryAfter():
             log.warning("telegram.too_many_polls", seconds=error.retry_after)
-            return float(error.retry_after)
+            seconds: float = error.retry_after
+            return seconds
         case _:
             log.warning("telegram.poll_failed", error=type(error).__name__, attempt=attempt)
     return backoff(attempt, waits)

@@ -29,6 +29,7 @@ log = structlog.get_logger()
 AT_ONCE = 200
 BATCH = 500
 MOST_ATTEMPTS = 60
+LONGEST_PATIENCE = 300
 PARTS_A_LETTER = 64
 RENEWAL_SECONDS = 5
 FIRST_KEY = "letters.first-key"
@@ -158,7 +159,8 @@ class PostOffice:
                 return Ended(queued.id, "gone" if gone else "refused", error=reason)
             case Later(seconds, reason) if queued.attempts < MOST_ATTEMPTS:
                 log.info("letter put off", letter=queued.id, seconds=seconds, reason=reason)
-                return _Retry(queued.id, seconds, reason)
+                patience = min(2**queued.attempts, LONGEST_PATIENCE)
+                return _Retry(queued.id, max(seconds, patience), reason)
             case Later(_, reason):
                 log.error("letter given up", letter=queued.id, kind=queued.kind, reason=reason)
                 return Ended(queued.id, "failed", error=reason)

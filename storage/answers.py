@@ -92,7 +92,7 @@ class Answers:
             select(invitations.c.client_id).where(invitations.c.id == invitation.id)
         ).scalar_one_or_none()
         if owner is not None:
-            return owner == client
+            return bool(owner == client)
         others = select(answers.c.id).where(
             answers.c.answer_set == invitation.token, answers.c.respondent != respondent
         )

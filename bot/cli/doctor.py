@@ -81,15 +81,15 @@ def _all(now: datetime) -> Iterator[Line]:
 
     try:
         settings = read_settings()
+        yield Line("settings", True, "настройки: прочитаны, все годятся")
     except SettingsError as wrong:
+        settings = None
         for complaint in str(wrong).splitlines():
             says = f"{complaint} — исправьте в .env или в окружении, см. docs/settings.md"
             yield Line("settings", False, says)
-        settings = None
     yield from _survived("zones", lambda: _zones(now))
     yield from _survived("cards", lambda: _cards(now))
     if settings:
-        yield Line("settings", True, "настройки прочитаны")
         yield from _survived("database", lambda: asyncio.run(_database(settings, now)))
         yield from _survived("telegram", lambda: _telegram(settings))
         yield from _survived("vk", lambda: _vk(settings))

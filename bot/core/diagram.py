@@ -3,7 +3,7 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final, TypeAlias, TypeGuard, get_args, get_type_hints
@@ -28,13 +28,13 @@ class Arrow:
 def mermaid(flow: ModuleType) -> str:
     """The flow's pages (round), actions (six-sided) and arrows, in the order of the source."""
     kinds = tuple(steps(flow))
-    arrows = [arrow for kind in kinds for arrow in arrows_of(kind)]
+    arrows = dict.fromkeys(arrow for kind in kinds for arrow in arrows_of(kind))
     boxes = dict.fromkeys(arrow.target for arrow in arrows if arrow.outside)
     names = {word: f"out{at}" for at, word in enumerate(boxes, start=1)}
     lines = [
         *map(_step_line, kinds),
         *(f'{name}[["{word}"]]' for word, name in names.items()),
-        *(f"{arrow.source} --> {names.get(arrow.target, arrow.target)}" for arrow in arrows),
+        *(f"{arrow.source} --> {_box(arrow, names)}" for arrow in arrows),
     ]
     return "\n".join(("flowchart TD", *(f"    {line}" for line in lines)))
 
@@ -69,6 +69,10 @@ def _is_step(kind: Any) -> TypeGuard[Kind]:
 def _step_line(kind: Kind) -> str:
     name = kind.__name__
     return f'{name}("{name}")' if issubclass(kind, Page) else f'{name}{{{{"{name}"}}}}'
+
+
+def _box(arrow: Arrow, names: Mapping[str, str]) -> str:
+    return names[arrow.target] if arrow.outside else arrow.target
 
 
 def _leads_on(kind: Kind) -> Callable[..., Any] | None:

@@ -51,5 +51,5 @@ def booking_number(six_digits: int) -> str:
 
 def plain_number(text: str) -> str | None:
     """A booking number however it was typed, or None when it cannot be one."""
-    digits = "".join(letter for letter in text if letter.isdigit())
+    digits = "".join(letter for letter in text if letter.isdecimal())
     return booking_number(int(digits)) if len(digits) == len("482917") else None

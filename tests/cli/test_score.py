@@ -1,0 +1,127 @@
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pytest
+
+from scoring.instruments import instrument
+from storage.answers import About, Circumstances
+from storage.database import Store
+from tests.cli.command_line import NOW, Centre
+
+
+def answer(
+    centre: Centre,
+    values: Iterable[int],
+    code: str = "nps",
+    office: str = "perm",
+    at: datetime = NOW,
+    mode: str = "bot",
+) -> None:
+    def unit(store: Store) -> None:
+        for number, value in enumerate(values):
+            cause = f"visit:{code}:{office}:{at}:{mode}:{number}"
+            about = About(cause, "application", office, "benefit")
+            invitation = store.answers.invite(about, None, at, at)
+            how = Circumstances(f"p{number}", "vk", mode, "ru", at)
+            store.answers.keep(invitation, code, instrument(code), value, how)
+
+    centre.do(unit)
+
+
+def n_of(centre: Centre, *words: str) -> int:
+    said = centre.says("score", "--json", *words)
+    assert said.code == 0, said.err
+    return int(said.json["metrics"]["nps"]["n"])
+
+
+NOTHING = {"value": None, "low": None, "high": None, "n": 0}
+
+
+def test_no_data_is_null_and_never_nought(centre: Centre) -> None:
+    said = centre.says("score", "--json")
+    assert said.json == {"metrics": {"nps": NOTHING, "ces": {**NOTHING, "share": NOTHING}}}
+    assert centre.says("score").out == "NPS: нет данных\nCES: нет данных\n"
+
+
+def test_each_figure_has_an_interval_and_its_base(centre: Centre) -> None:
+    answer(centre, [10] * 3 + [8] + [0])
+    answer(centre, [7, 6, 5, 2], "ces")
+    metrics = centre.says("score", "--json").json["metrics"]
+    nps, ces = metrics["nps"], metrics["ces"]
+    assert (nps["value"], nps["n"]) == (pytest.approx(40), 5)
+    assert nps["low"] < 40 < nps["high"]
+    assert (ces["value"], ces["n"]) == (5, 4)
+    assert ces["low"] < 5 < ces["high"]
+    assert (ces["share"]["value"], ces["share"]["n"]) == (0.75, 4)
+
+
+def test_answers_given_before_staff_stay_outside(centre: Centre) -> None:
+    answer(centre, [10], mode="assisted")
+    assert n_of(centre) == 0
+
+
+def test_few_answers_are_not_shown_and_more_are_preliminary(centre: Centre) -> None:
+    answer(centre, [10] * 9)
+    assert centre.says("score").out.startswith("NPS: мало ответов (n=9), показывать рано\n")
+    answer(centre, [0], office="votkinsk")
+    shown = centre.says("score").out.splitlines()[0]
+    assert shown.startswith("NPS: 80,0 (от ")
+    assert shown.endswith(", n=10, предварительно")
+    answer(centre, [0] * 20, office="kungur")
+    shown = centre.says("score").out.splitlines()[0]
+    assert shown.startswith("NPS: −40,0 (от −")
+    assert shown.endswith(", n=30")
+
+
+def test_ces_is_told_with_the_share_that_found_it_easy(centre: Centre) -> None:
+    answer(centre, [7] * 8 + [1] * 2, "ces")
+    shown = centre.says("score").out.splitlines()[1]
+    assert shown.startswith("CES: 5,80 (от ")
+    assert ", легко (5–7): 80,0 % (от " in shown
+
+
+def test_one_office_can_be_asked_for(centre: Centre) -> None:
+    answer(centre, [10, 9])
+    answer(centre, [0], office="votkinsk")
+    assert n_of(centre, "--office", "perm") == 2
+    assert n_of(centre, "--office", "votkinsk") == 1
+
+
+def test_both_dates_belong_to_the_period_by_the_offices_own_clock(centre: Centre) -> None:
+    # The last minute of the 23rd in Perm (UTC+5), the first of the 24th, both 23rd in UTC.
+    answer(centre, [10], at=datetime(2026, 11, 23, 18, 59, tzinfo=UTC))
+    answer(centre, [10], at=datetime(2026, 11, 23, 19, 0, tzinfo=UTC))
+    assert n_of(centre, "--from", "2026-11-23", "--to", "2026-11-23") == 1
+    assert n_of(centre, "--from", "2026-11-24", "--to", "2026-11-24") == 1
+    assert n_of(centre, "--from", "2026-11-23", "--to", "2026-11-24", "--office", "perm") == 2
+    # An hour less ahead in Votkinsk: both moments are still its 23rd.
+    answer(centre, [5], office="votkinsk", at=datetime(2026, 11, 23, 19, 30, tzinfo=UTC))
+    assert n_of(centre, "--to", "2026-11-23", "--office", "votkinsk") == 1
+
+
+def test_one_end_of_the_period_is_enough(centre: Centre) -> None:
+    answer(centre, [10])
+    assert n_of(centre, "--from", "2026-11-23") == 1
+    assert n_of(centre, "--from", "2026-11-24") == 0
+    assert n_of(centre, "--to", "2026-11-22") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--from", "вчера"), 2),
+        (("--from", "2026-11-24", "--to", "2026-11-23"), 2),
+        (("--office", "omsk"), 1),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(
+    centre: Centre, words: tuple[str, ...], code: int
+) -> None:
+    said = centre.says("score", *words)
+    assert (said.code, said.out) == (code, "")
+    assert said.err.count("\n") == 1
+
+
+def test_without_a_centre_all_answers_can_still_be_counted(fresh: Centre) -> None:
+    assert n_of(fresh) == 0
+    assert fresh.says("score", "--from", "2026-11-23").code == 1

@@ -1,0 +1,149 @@
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.cli.commands import run
+from bot.domain.centre_file import read_centre
+from storage.centres import DEMO
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    address = f"sqlite:///{tmp_path / 'otklik.db'}"
+    monkeypatch.setenv("OTKLIK_DATABASE_URL", address)
+    return address
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "centre.toml"
+    text = DEMO.read_text("utf-8").replace("Прикамский центр", "Другой центр")
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def bad_file(file: Path) -> Path:
+    text = file.read_text("utf-8").replace('hotline = "8', 'hotlin = "8')
+    file.write_text(text.replace("job-search = 45", "job-search = 0", 1), "utf-8")
+    return file
+
+
+def seed(*words: object) -> int:
+    return run(["seed", *map(str, words)])
+
+
+@pytest.fixture
+def database_file(tmp_path: Path, url: str) -> Path:
+    assert url
+    return tmp_path / "otklik.db"
+
+
+def loaded_name(database_file: Path) -> str | None:
+    if not database_file.exists():
+        return None
+    with closing(sqlite3.connect(database_file)) as connection:
+        query = "SELECT description FROM centres ORDER BY id DESC LIMIT 1"
+        row = connection.execute(query).fetchone()
+    return read_centre(row[0]).name["ru"] if row else None
+
+
+def test_without_a_file_the_demo_is_loaded(
+    database_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seed() == 0
+    assert loaded_name(database_file) == "Прикамский центр занятости (демо)"
+    said = capsys.readouterr().out
+    assert said.count("\n") == 1
+    assert said.startswith("Loaded: Прикамский центр занятости (демо)")
+    assert "offices: perm, kungur, votkinsk; services: 12" in said
+
+
+def test_a_file_takes_the_place_of_what_was_loaded_before(database_file: Path, file: Path) -> None:
+    assert seed() == 0
+    assert seed(file) == 0
+    assert loaded_name(database_file) == "Другой центр занятости (демо)"
+
+
+def test_if_empty_leaves_a_loaded_centre_as_it_is(
+    database_file: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seed(file, "--if-empty") == 0
+    assert seed("--if-empty") == 0
+    assert loaded_name(database_file) == "Другой центр занятости (демо)"
+    assert "nothing changed" in capsys.readouterr().out
+
+
+def test_a_bad_file_is_refused_with_every_problem_and_nothing_changes(
+    database_file: Path, bad_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seed() == 0
+    capsys.readouterr()
+    assert seed(bad_file) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = said.err.splitlines()
+    assert [line.split(": ")[1] for line in lines] == [
+        "centre.hotline",
+        "centre.hotlin",
+        "offices[1].services.job-search",
+    ]
+    written = bad_file.read_text("utf-8").split("\n")
+    at = written.index("job-search = 0") + 1
+    assert lines[2].startswith(f"{bad_file}:{at}: ")
+    assert loaded_name(database_file) == "Прикамский центр занятости (демо)"
+
+
+def test_a_bad_file_touches_no_database(database_file: Path, bad_file: Path) -> None:
+    assert seed(bad_file) == 2
+    assert not database_file.exists()
+
+
+def test_a_check_loads_nothing(
+    database_file: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seed(file, "--check") == 0
+    assert "Другой центр" in capsys.readouterr().out
+    assert not database_file.exists()
+
+
+def test_the_answer_in_json(
+    database_file: Path, bad_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seed("--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["loaded"] is True
+    assert answer["offices"] == ["perm", "kungur", "votkinsk"]
+    assert seed(bad_file, "--json") == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["loaded"] is False
+    header = bad_file.read_text("utf-8").split("\n").index("[centre]") + 1
+    missing = {"line": header, "path": "centre.hotline", "reason": "is missing"}
+    assert answer["problems"][0] == missing
+    assert loaded_name(database_file) == "Прикамский центр занятости (демо)"
+
+
+def test_a_file_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seed(tmp_path / "none.toml") == 2
+    assert "none.toml:1: No such file" in capsys.readouterr().err
+
+
+def test_a_file_in_another_encoding_is_told_with_its_line(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(b"# centre\n" + 'name = "Центр"'.encode("cp1251"))
+    assert seed(file) == 2
+    assert f"{file}:2: the file is not in UTF-8" in capsys.readouterr().err
+
+
+def test_the_invisible_mark_of_windows_editors_does_no_harm(
+    database_file: Path, file: Path
+) -> None:
+    file.write_text(file.read_text("utf-8"), "utf-8-sig")
+    assert seed(file) == 0
+    assert loaded_name(database_file) == "Другой центр занятости (демо)"

@@ -66,8 +66,7 @@ def rest_after(error: Exception, attempt: int, waits: Waits) -> float:
             log.error("telegram.polled_elsewhere_or_webhook_set", said=error.message)
         case TelegramRetryAfter():
             log.warning("telegram.too_many_polls", seconds=error.retry_after)
-            seconds: float = error.retry_after
-            return seconds
+            return float(error.retry_after)
         case _:
             log.warning("telegram.poll_failed", error=type(error).__name__, attempt=attempt)
     return backoff(attempt, waits)
@@ -75,7 +74,7 @@ def rest_after(error: Exception, attempt: int, waits: Waits) -> float:
 
 def backoff(attempt: int, waits: Waits) -> float:
     """Longer from attempt to attempt, never the same for two bots that failed together."""
-    seconds = min(waits.last, waits.first * 2 ** min(attempt, 16))
+    seconds = min(waits.last, waits.first * 2.0 ** min(attempt, 16))
     return seconds * (0.75 + secrets.randbelow(251) / 1000)
 
 

@@ -11,6 +11,7 @@ AppointmentState: TypeAlias = Literal["booked", "confirmed", "attended", "missed
 
 AHEAD: Final = ("booked", "confirmed")
 ACTIVE_LIMIT: Final = 2
+LONGEST_KEY: Final = 15
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class NotFound:
 def booking_number(six_digits: int) -> str:
     """The number as it is announced: NNN-NNN."""
     return f"{six_digits // 1000:03d}-{six_digits % 1000:03d}"
+
+
+def appointment_id(text: str) -> AppointmentId:
+    """The key that a button carries; 0, which no appointment has, for anything else."""
+    return AppointmentId(int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else 0)
 
 
 def plain_number(text: str) -> str | None:

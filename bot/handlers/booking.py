@@ -12,6 +12,7 @@ from bot.domain.booking import (
     NotFound,
     SlotTaken,
     TooMany,
+    appointment_id,
 )
 from bot.domain.clients import Client
 from bot.domain.offices import (
@@ -69,7 +70,7 @@ def begin_move(work: Work, appointment: str) -> Step:
     """Another time for a visit that is already booked."""
     if work.agreed("booking") is None:
         return Go("consent", "booking visits")
-    return Begin(moving=AppointmentId(int(appointment) if appointment.isdigit() else 0))
+    return Begin(moving=appointment_id(appointment))
 
 
 @booking.opens("booked")

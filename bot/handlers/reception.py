@@ -7,6 +7,7 @@ second one apologises, so that nobody stays without an answer and no event is tr
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ from storage.mail import Queued
 log = structlog.get_logger()
 
 ROUTE = "go:"
+NUMBER = re.compile(r"\d{1,2}")
 OUT_OF_DATE = Again(Text("out-of-date"))
 
 
@@ -76,7 +78,8 @@ class Reception:
             _leave(work)
             return ()
         page = page_from_json(work.conversation.page)
-        page = page if isinstance(page, Page) else Menu()
+        # a page that says nothing leaves the person where every conversation begins
+        page = page if isinstance(page, Page) and page.show() else Menu()
         if page.stays():
             incoming = replace(incoming, pressed_message=None)
         step = self._step(work, incoming.event, page)
@@ -135,8 +138,9 @@ class Reception:
             return Go("start", payload.strip())
         if said in self.words:
             return Go(self.words[said])
-        if said.isdigit() and 0 < int(said) <= len(offered) and not page.free_text():
-            return self._pressed(work, tuple(offered.values())[int(said) - 1], page)
+        nth = int(said) if NUMBER.fullmatch(said) and not page.free_text() else 0
+        if 0 < nth <= len(offered):
+            return self._pressed(work, tuple(offered.values())[nth - 1], page)
         return page.react(Typed(text))
 
     def _drive(self, work: Work, step: Step, page: Page, back: Any, event: Event) -> Turn:

@@ -1,7 +1,7 @@
 """My appointments, and what staff mark on them: attended or missed."""
 
 from bot.core.pages import Step
-from bot.domain.booking import AHEAD, Appointment, AppointmentId, NotFound
+from bot.domain.booking import AHEAD, Appointment, AppointmentId, NotFound, appointment_id
 from bot.domain.clients import Client
 from bot.flows.visits import Cancel, Confirm, FindOne, FindVisits, NoVisits, VisitCard
 from bot.handlers.confirmation import forget_reminders
@@ -19,13 +19,13 @@ def my_visits(work: Work, _argument: str) -> Step:
 @visits.opens("coming")
 def coming(_work: Work, appointment: str) -> Step:
     """«Приду», from a reminder."""
-    return Confirm(_id(appointment))
+    return Confirm(appointment_id(appointment))
 
 
 @visits.opens("drop")
 def drop(_work: Work, appointment: str) -> Step:
     """«Отменить», from a reminder: asked once more."""
-    return FindOne(_id(appointment))
+    return FindOne(appointment_id(appointment))
 
 
 @visits.performs(FindVisits)
@@ -79,7 +79,3 @@ def _card(work: Work, appointment: Appointment) -> VisitCard | None:
 
 def _subject(appointment: Appointment) -> str:
     return f"appointment:{appointment.id}"
-
-
-def _id(text: str) -> AppointmentId:
-    return AppointmentId(int(text) if text.isdigit() else 0)

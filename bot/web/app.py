@@ -3,12 +3,10 @@
 from fastapi import FastAPI
 
 from bot.web import chat, health, landing, page, refusals
-from bot.web.guards import SafeHeaders
+from bot.web.guards import BodyLimit, SafeHeaders
 from bot.web.services import WebServices
 
 __all__ = ["WebServices", "make_app"]
-
-LARGEST_BODY = 128 * 1024
 
 
 def make_app(services: WebServices) -> FastAPI:
@@ -18,9 +16,9 @@ def make_app(services: WebServices) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST_BODY,
     )
     app.state.services = services
+    app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, ancestors=services.frame_ancestors)
     refusals.install(app)
     for routes in (chat.router, page.router, landing.router, health.router):

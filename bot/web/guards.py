@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.refusals import RefusedError
+from bot.web.refusals import RefusedError, problem
 from bot.web.services import services_of
 
+LARGEST_BODY: Final = 128 * 1024
 PERMISSIONS: Final = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
 
 
@@ -57,6 +59,38 @@ class SafeHeaders:
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": PERMISSIONS,
         }
+
+
+@dataclass(frozen=True)
+class BodyLimit:
+    """Middleware: no request is larger than `largest` bytes, whatever it says of itself."""
+
+    app: ASGIApp
+    largest: int = LARGEST_BODY
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse at once what announces itself as too large, cut off what turns out to be."""
+        announced = (
+            Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        )
+        if announced.isdecimal() and int(announced) > self.largest:
+            refusal = problem(Request(scope), 413, "too-long")
+            await refusal(scope, receive, send)
+        else:
+            await self.app(scope, self._counting(receive), send)
+
+    def _counting(self, receive: Receive) -> Receive:
+        taken = 0
+
+        async def count() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.largest:
+                raise HTTPException(413)
+            return message
+
+        return count
 
 
 def _own_origins(request: Request) -> set[str]:

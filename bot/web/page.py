@@ -1,6 +1,6 @@
 """The chat's page: opening it changes nothing; only what its script posts does."""
 
-from collections.abc import Mapping
+import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +11,13 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
 from bot.web.identity import welcome
-from bot.web.services import services_of
+from bot.web.services import WebServices, services_of
 from bot.web.words import FIRST_LANGUAGE, language_of, words
 
 HERE: Final = Path(__file__).parent
 LONGEST_PAYLOAD: Final = 200
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 router = APIRouter(include_in_schema=False)
 assets = StaticFiles(directory=HERE / "static")
@@ -40,7 +42,7 @@ def render(request: Request, payload: str, landing: bool = False) -> Response:
         or names.get(FIRST_LANGUAGE)
         or next(iter(names.values()), ""),
         "payload": payload[:LONGEST_PAYLOAD],
-        "links": _links(services.links(payload)) if landing else (),
+        "links": _links(services, payload) if landing else (),
         "landing": landing,
         "asset": asset,
     }
@@ -58,5 +60,7 @@ def asset(name: str) -> str:
     return f"/static/{name}?{sha256(content).hexdigest()[:12]}"
 
 
-def _links(known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _links(services: WebServices, payload: str) -> tuple[tuple[str, str], ...]:
+    # Only what every messenger takes as it is goes into their addresses.
+    known = services.links(payload) if _PLAIN.fullmatch(payload) else {}
     return tuple(sorted(known.items()))

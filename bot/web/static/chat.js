@@ -563,6 +563,7 @@
     happened({ type: "other", kind: "file", shown: "📎" });
   }
 
+  document.getElementById("no-script").remove();
   form.hidden = false;
   loading.hidden = false;
   form.addEventListener("submit", submit);

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bot.cli import ask, chat, docs, doctor, link, requests, run_server, score, seed, visits
+from bot.cli import ask, chat, docs, doctor, link, requests, run_server, score, seed, visits, when
 
-MODULES = (run_server, chat, ask, visits, link, score, requests, doctor, seed, docs)
+MODULES = (run_server, chat, ask, visits, link, score, requests, doctor, seed, docs, when)
 BAD_SETTINGS = 2
 INTERRUPTED = 130
 

@@ -1,0 +1,156 @@
+"""A typed wish as a line of keys, numbers and dates, which the rules for days and hours match.
+
+Keys are those of wish_words; besides them `n10` is a number, `o25` a day's number, `t0930` a time
+on the clock, `dm25.11` a day of a month, `ymd2026-11-25` a whole date, `dash` and `comma`.
+"""
+
+import re
+from typing import Final
+
+from bot.domain.wish_words import ELSEWHERE, key_of, plain
+
+LAST_HOUR: Final = 23
+MINUTES: Final = 60
+MONTHS: Final = 12
+CLOCK_FACE: Final = 12  # hours after which there is no doubt which half of the day is meant
+CENTURY: Final = 2000
+NUMBER_DIGITS, CLOCK_DIGITS = 2, 4
+
+# Said in several words, meant as one; matched in the plain text.
+_SAYINGS: Final[tuple[tuple[str, str], ...]] = (
+    (r"\bday after tomorrow\b", "overmorrow"),
+    (r"\b(?:добр\w+|хорош\w+) (?:вечер|утро|день|дня|утра|вечера|ночи)\b|\bgood \w+\b", ""),
+    (r"\bпосле завтра\b", "послезавтра"),
+    (r"\bза втра\b", "завтра"),
+    (r"\bчерез сутки\b", "через 1 день"),
+    (r"\bпервых числах\b", "начале"),
+    (r"\b(?:10-?х|десятых) числах\b", "середине"),
+    (r"\b(?:20-?х|двадцатых|последних) числах\b", "конце"),
+    (r"\bдо (?=нового года\b)", "до 31 декабря "),
+    (r"\bпосле (?=нового года\b)", "после 1 января "),
+    (r"\bнового года\b", ""),
+    (r"(?<=[.:/]\d\d)-(?=\d)|(?<=[.:/]\d)-(?=\d\d?[.:/])", " - "),
+    (r"\b(?:ноль|00) (?:ноль|00)\b", "ноль"),
+    (r"\b(?:as soon as possible|right now)\b", "asap"),
+    (r"\bany ?time\b", "anytime"),
+    (r"\bbank holiday\b", "?"),
+    (r"\bвсе ?(?:равно|одинаково)\b|\bбе[зс] ?разниц\w*|\b(?:как|когда) ?угодно\b", "неважно"),
+    (r"\bвсе (?:едино)\b|\bкак (?:вам )?(?:будет )?удобно\b", "неважно"),
+    (r"\bкогда (?:вам |у вас )?(?:будет )?(?:удобно|получится|сможете)\b", "неважно"),
+    (r"\b(?:хоть|да) когда(?!-)\b", "неважно"),
+    (r"\bне (?:\w+ )?(?:важно|принципиально)\b|\bбез (?:разницы|предпочтений)\b", "неважно"),
+    (r"\b(?:по ?барабану|по ?фигу?|на ваш (?:вкус|выбор|усмотрение))\b", "неважно"),
+    (r"\bс утра пораньше|утр(?:ом|а) пораньше|пораньше (?:с )?утр(?:ом|а)\b", "утром"),
+    (
+        r"\bне (?:могли|могл[ао]|мог) бы\b|\b(?:нельзя|нет) ли\b|\bне (?:получится|найдется) ли\b",
+        "",
+    ),
+    (r"\bне знаю\b|\bне против\b|\bесли не (?:сложно|трудно)\b|\bпочему бы (?:и )?не\b", ""),
+    (r"\bгде-?то\b", "примерно"),
+    (r"\bслед\. ?", "след "),
+    (r"\bкак можно (?:раньше|пораньше)\b|\bсам\w+ ранн\w+", "срочно"),
+    (r"\bперв(?:ое|ый|ая|ую)(?: же)? (?:свободн\w+|окн\w+|окошк\w+|попавш\w+)", "ближайшее"),
+    (r"\bкогда (?:у вас )?(?:есть|будет|свободно|освободится)\b", "неважно"),
+    (r"\bпод ?вечер\b", "к вечеру"),
+    (r"\bпол(?=[а-я]{3,}(?:ого|его)\b)", "половина "),
+    (r"\bкогда[- ]?нибудь\b", ""),
+    (r"\b(двадцать|тридцать)(?=[а-я]{3,}(?:ого|ое|ова)\b)", r"\1 "),
+    (r"\bна той\b", "на будущей"),
+    (r"\bраб\. ?(?=д)", "рабочий "),
+    (r"(?<=[а-я])-(?:нибудь|то|либо|ка|таки)\b", ""),
+    (r"\bдо (\d|[а-я]+) час(?:ов|а)\b", r"до \1 ч"),
+    (r"\bдо сих пор\b", "?"),
+)
+_PIECES: Final = re.compile(
+    r"(?P<ymd>(?<!\d)\d{4}-\d\d?-\d\d?(?!\d))"
+    r"|(?P<dmy>(?<!\d)\d\d?[./-]\d\d?[./-](?:\d{4}|\d\d)(?!\d))(?:\s?г(?:ода)?\b)?"
+    r"|(?P<clock>(?<!\d)\d\d?:\d\d(?!\d))"
+    r"|(?P<pair>(?<![\d-])\d\d?[./-]\d\d?(?![\d-]))(?!-?(?:го|е|ого|ое)\b)"
+    r"|(?P<ordinal>\d+)\s?-?(?:го|ого|ое|е|ый|й|му|ому|st|nd|rd|th)\b"
+    r"|(?P<number>\d+)(?:-?(?:ти|и|х|ми|м|ех)\b)?"
+    r"|(?P<word>[a-zа-я]+(?:'[a-z]+)?)"
+    r"|(?P<dash>-)"
+    r"|(?P<comma>[,;.!?()…\n])"
+)
+PREPOSITIONS: Final = frozenset({"at", "on", "from", "to", "po", "by", "after", "inside"})
+
+
+def read_line(text: str) -> str:
+    """The keys of a text with a space before and behind each; what is about other things too."""
+    text = plain(text)
+    for pattern, meant in _SAYINGS:
+        text = re.sub(pattern, meant, text)
+    return _joined(" ".join(["", *_keys(text), ""]))
+
+
+def _keys(text: str) -> list[str]:
+    keys: list[str] = []
+    before = ""
+    for found in _PIECES.finditer(text):
+        kind, written = str(found.lastgroup), found[str(found.lastgroup)]
+        key = _number(kind, written, before) if written[0].isdigit() else _word(kind, written)
+        if key:
+            before = key
+            keys.append(key)
+        elif keys and keys[-1] in PREPOSITIONS:
+            keys.pop()  # «к вам», «с психологом» say nothing about the time
+    return keys
+
+
+def _word(kind: str, written: str) -> str:
+    return key_of(written) if kind == "word" else kind
+
+
+def _number(kind: str, written: str, before: str) -> str:
+    parts = [int(part) for part in re.split(r"[-./:]", written)]
+    match kind:
+        case "ymd":
+            return f"ymd{parts[0]}-{parts[1]}-{parts[2]}"
+        case "dmy":
+            return f"ymd{parts[2] + CENTURY * (parts[2] < CENTURY)}-{parts[1]}-{parts[0]}"
+        case "clock":
+            return _clock(*parts, bare=written[0] != "0")
+        case "pair":
+            return _pair(written, before, *parts)
+        case "ordinal":
+            return f"o{parts[0]}"
+    return _plain_number(written, before)
+
+
+def _plain_number(written: str, before: str) -> str:
+    if len(written) <= NUMBER_DIGITS:
+        return f"n{int(written)}"
+    hours, minutes = int(written[:-2]), int(written[-2:])
+    timely = before in {"at", "from", "to", "after", "by", "dash"} or written[0] == "0"
+    if len(written) == CLOCK_DIGITS and timely and hours <= LAST_HOUR and minutes % 5 == 0:
+        return _clock(hours, minutes, bare=False)
+    return f"y{written}" if re.fullmatch(r"20\d\d", written) else ELSEWHERE
+
+
+def _pair(written: str, before: str, first: int, second: int) -> str:
+    """9.30, 15-00 and 25.11 look alike; what stands before and what is possible decide."""
+    sign, two = written[-3:-2], written[-3:-2] in ".-"
+    timely = two and first <= LAST_HOUR and second < MINUTES
+    if sign == "-" or "-" in written:
+        sure = second in {0, 30, 45, 35, 40, 50, 55} or (before in {"at", "by"} and second % 5 == 0)
+        if timely and sure and not (before == "at" and second in {10, 20}):
+            return _clock(first, second, bare=written[0] != "0")
+        return f"n{first} dash n{second}"
+    if not 1 <= second <= MONTHS or (timely and before in {"at", "by"} and second % 5 == 0):
+        return _clock(first, second, bare=written[0] != "0") if timely else ELSEWHERE
+    return f"dm{first}.{second}"
+
+
+def _clock(hours: int, minutes: int, *, bare: bool) -> str:
+    if hours > LAST_HOUR or minutes >= MINUTES:
+        return ELSEWHERE
+    return f"t{hours:02}{minutes:02}{'b' if bare and 1 <= hours <= CLOCK_FACE else ''}"
+
+
+def _joined(line: str) -> str:
+    line = re.sub(r" n([2-5])0 n([1-9])(?= )", r" n\1\2", line)
+    line = re.sub(r" n(\d|1\d|2[0-3]) n0(?= )", r" t\g<1>:00", line)
+    line = re.sub(r" t(\d\d?):00", lambda found: f" {_clock(int(found[1]), 0, bare=True)}", line)
+    line = re.sub(r" (?:at )?this (morning|evening|daytime)(?= )", r" rel0 \1", line)
+    line = line.replace(" after rel1 ", " rel2 ")
+    return re.sub(r" n([23])0 o([1-9])(?= )", r" o\1\2", line)

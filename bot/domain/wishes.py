@@ -1,0 +1,195 @@
+"""What time a person means: «послезавтра ближе к вечеру» as days and hours; pure.
+
+How it goes: words become short keys whatever their form (wish_words), numbers become dates
+(wish_dates) and clocks (wish_hours); phrases of keys are then taken as days or hours, from left to
+right, and put together: «или» widens, another word narrows, «кроме» takes away. A wish that cannot
+be read to its end, or lies in the past, is not guessed: None, and the person is asked again.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import reduce
+from itertools import pairwise
+from typing import Final, TypeVar
+
+from bot.domain import wish_days, wish_hours
+from bot.domain.lemmas import CYRILLIC, KEYBOARD, SOUND, SOUNDS
+from bot.domain.wish_dates import MOST_DAYS, with_dates
+from bot.domain.wish_days import RECURRING, Days, horizon
+from bot.domain.wish_hours import Hours
+from bot.domain.wish_phrases import Item, phrases, with_numbers, with_spans
+from bot.domain.wish_text import read_line
+from bot.domain.wish_words import ELSEWHERE
+
+ENOUGH_KNOWN: Final = 2  # phrases beside which one strange word is forgiven
+STRANGE: Final = re.compile(r"\?|[ny]\d+|half|quarter|minus|minute|halfhour|night|duties")
+REFUSING: Final = ("not", "except", "busy")
+ANY_DAY: Final = Days((), frozenset(), "any")
+
+Kind = TypeVar("Kind", Days, Hours)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Days in order, at most 31, none for any day; local hours from and to, None where open."""
+
+    days: tuple[date, ...]
+    begins: time | None
+    ends: time | None
+
+
+def read_wish(text: str, now: datetime) -> Wish | None:
+    """The wish of a text at a moment whose own offset is the local zone; None if not understood."""
+    found = _read(text, now)
+    if found or CYRILLIC.search(text.lower()):
+        return found
+    # Letters typed on the other keyboard, or Russian in Latin letters.
+    lower = text.lower()
+    sounded = SOUND.sub(lambda letters: SOUNDS[letters[0]], lower)
+    return _read(lower.translate(KEYBOARD), now) or _read(sounded, now)
+
+
+def _read(text: str, now: datetime) -> Wish | None:
+    today = now.date()
+    line = wish_hours.with_clocks(with_dates(read_line(text), today))
+    if not {ELSEWHERE, "past"}.isdisjoint(line.split()):
+        return None
+    items = with_spans(with_numbers(list(phrases(line, now)), today), today)
+    understood = sum(not isinstance(item, str) for item in items)
+    strange = sum(STRANGE.fullmatch(item) is not None for item in items if isinstance(item, str))
+    if not understood or strange > (understood >= ENOUGH_KNOWN):
+        return None
+    wanted, refused = _sorted(items)
+    if _kinds(refused) == {Days, Hours}:
+        return None
+    days = _days_meant(wanted, refused, today)
+    hours = _hours_meant(wanted, refused)
+    return None if days is None or hours is None else _coming(days, hours, now)
+
+
+def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """What is wanted and what is refused, by «не», «кроме» and «занят»; pauses end a refusal."""
+    wanted: list[Item] = []
+    refused: list[Item] = []
+    for clause in _clauses(items):
+        place = next((at for at, item in enumerate(clause) if item in REFUSING), len(clause))
+        tail = clause[place + 1 :]
+        whole = clause[place : place + 1] == ["busy"] or (clause[place:] and not _kinds(tail))
+        kept = [] if whole else clause[:place]
+        if "except" in clause and not whole:
+            tail, period = _apart(tail)
+            kept += period
+        refused += clause if whole else tail
+        wanted += [*kept, "comma"]
+    return wanted, refused
+
+
+def _apart(tail: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """«Кроме среды на следующей неделе»: what is refused, and the week it is taken out of."""
+    for place, (one, other) in enumerate(pairwise(tail), 1):
+        weekday = isinstance(one, Days) and one.kind == RECURRING
+        if weekday and isinstance(other, Days) and other.kind != RECURRING:
+            return list(tail[:place]), list(tail[place:])
+    return list(tail), []
+
+
+def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
+    clause: list[Item] = []
+    for item in items:
+        listing = item == "comma" and "except" in clause
+        if item in {"comma", "but", "pause"} and not listing:
+            yield clause
+            clause = []
+        else:
+            clause.append(item)
+    yield clause
+
+
+def _kinds(items: Sequence[Item]) -> set[type]:
+    return {type(item) for item in items} - {str}
+
+
+def _days_meant(
+    wanted: Sequence[Item], refused: Sequence[Item], today: date
+) -> tuple[date, ...] | None:
+    """The days in order; empty for any, None if there are none left or they contradict."""
+    phrase = _narrowed(wanted)
+    not_these = [item for item in refused if isinstance(item, Days)]
+    if phrase is None:
+        return None
+    if phrase.kind != "any" and not phrase.alone:
+        return None
+    if not not_these:
+        return phrase.alone[:MOST_DAYS]
+    left = phrase.alone or horizon(today)[:MOST_DAYS]
+    unwanted = frozenset[date]().union(*(one.among.union(one.alone) for one in not_these))
+    return tuple(day for day in left if day not in unwanted)[:MOST_DAYS] or None
+
+
+def _narrowed(wanted: Sequence[Item]) -> Days | None:
+    groups: list[Days] = []
+    joints: list[str] = []
+    for joint, phrase in _joined(wanted, Days):
+        if joint in {"or", "and"} and groups:
+            groups[-1] = wish_days.either(groups[-1], phrase)
+        else:
+            groups.append(phrase)
+            joints.append(joint)
+    if not groups:
+        return ANY_DAY
+    found = reduce(wish_days.both, groups)
+    alike = {one.kind for one in groups} in ({RECURRING}, {"relative"})
+    if found.alone or found.kind == "any" or not (alike or all(joints[1:])):
+        return found
+    return reduce(wish_days.either, groups)
+
+
+def _hours_meant(wanted: Sequence[Item], refused: Sequence[Item]) -> Hours | None:
+    """The hours; open at both sides if none were said, None if they contradict each other."""
+    found = Hours()
+    for place, (joint, phrase) in enumerate(_joined(wanted, Hours)):
+        both = wish_hours.refined(found, phrase)
+        if place == 0:
+            found = phrase
+        elif both is None and not joint:
+            return None
+        else:
+            found = both if both and joint != "or" else wish_hours.either(found, phrase)
+    for phrase in (item for item in refused if isinstance(item, Hours)):
+        left = wish_hours.without(phrase)
+        both = left and wish_hours.refined(found, left)
+        if both is None:
+            return None
+        found = both
+    return found
+
+
+def _joined(items: Sequence[Item], kind: type[Kind]) -> Iterator[tuple[str, Kind]]:
+    """Phrases of a kind, each with what joins it to the one before: or, and, comma."""
+    joint = ""
+    for item in items:
+        if isinstance(item, kind):
+            yield joint, item
+            joint = ""
+        elif item in {"or", "and"}:
+            joint = str(item)
+        elif joint not in {"or", "and"} and (
+            item in {"comma", "dash"} or not isinstance(item, str)
+        ):
+            joint = "comma"
+
+
+def _coming(days: tuple[date, ...], hours: Hours, now: datetime) -> Wish | None:
+    """The wish, unless it is over already."""
+    passed = now.hour * 60 + now.minute
+    last = hours.begins if hours.point else hours.ends
+    over = last is not None and (last < passed or (last == passed and not hours.point))
+    if not wish_hours.in_order(hours) or (over and days == (now.date(),)):
+        return None
+    return Wish(days, _time(hours.begins), _time(hours.ends))
+
+
+def _time(minutes: int | None) -> time | None:
+    return None if minutes is None else time(*divmod(minutes, 60))

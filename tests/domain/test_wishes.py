@@ -1,0 +1,121 @@
+"""A typed wish for a time comes out as the days and hours its writer meant."""
+
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.wish_words import _known
+from bot.domain.wishes import Wish, read_wish
+
+CASES = Path(__file__).parent / "wishes"
+NOW = datetime.fromisoformat("2026-11-24T10:00+03:00")  # a Tuesday
+MOST_DAYS = 31
+FLOOR = 0.98  # 79 of 80 at the only measurement before that set was known to the rules
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (CASES / f"{name}.tsv").read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line.strip()]
+
+
+def days(written: str) -> tuple[date, ...]:
+    """«2026-11-25 2026-11-27..2026-11-29»; none for «any»."""
+    found: list[date] = []
+    for part in written.replace("any", "").split():
+        first, _, last = part.partition("..")
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+        found += [start + timedelta(days=ahead) for ahead in range((end - start).days + 1)]
+    return tuple(found)
+
+
+def hour(written: str) -> time | None:
+    return None if written == "-" else time.fromisoformat(written)
+
+
+def meant(written: str, begins: str, ends: str) -> Wish | None:
+    return None if written == "null" else Wish(days(written), hour(begins), hour(ends))
+
+
+@pytest.mark.parametrize(("now", "text", "wanted", "begins", "ends"), rows("cases"))
+def test_a_wish_is_read_as_meant(now: str, text: str, wanted: str, begins: str, ends: str) -> None:
+    assert read_wish(text, datetime.fromisoformat(now)) == meant(wanted, begins, ends)
+
+
+def test_most_wishes_that_were_written_before_the_rules_are_read_as_meant() -> None:
+    apart = rows("apart")
+    right = [
+        read_wish(text, datetime.fromisoformat(now)) == meant(*answer)
+        for now, text, *answer in apart
+    ]
+    assert sum(right) / len(apart) >= FLOOR
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "-", "?!", "\n", "482-917", "+7 912 345-67-89", "²", "٣"]
+)
+def test_what_says_nothing_is_not_understood(text: str) -> None:
+    assert read_wish(text, NOW) is None
+
+
+@pytest.mark.parametrize("hour_said", range(1, 7))
+def test_a_bare_hour_before_seven_is_in_the_afternoon(hour_said: int) -> None:
+    assert read_wish(f"завтра в {hour_said}", NOW) == Wish(
+        (date(2026, 11, 25),), time(hour_said + 12), None
+    )
+
+
+@pytest.mark.parametrize("ahead", range(7))
+def test_a_weekday_named_on_itself_is_the_next_weeks(ahead: int) -> None:
+    names = ["вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье", "понедельник"]
+    moment = NOW + timedelta(days=ahead)
+    found = read_wish(f"в {names[ahead]}", moment)
+    assert found is not None
+    assert found.days == (moment.date() + timedelta(days=7),)
+
+
+def test_the_moments_own_offset_says_what_day_it_is() -> None:
+    for offset, day in ((2, 24), (12, 25)):
+        moment = datetime(2026, 11, 24, 18, tzinfo=timezone(timedelta(0))).astimezone(
+            timezone(timedelta(hours=offset))
+        )
+        found = read_wish("сегодня до 22:00", moment)
+        assert found is not None
+        assert found.days == (date(2026, 11, day),)
+
+
+FIVE_HOURS = timezone(timedelta(hours=5))
+moments = st.integers(0, 5 * 366 * 24 * 60).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=FIVE_HOURS) + timedelta(minutes=minutes)
+)
+pieces = st.one_of(
+    st.sampled_from(sorted(_known())),
+    st.sampled_from(["25.11", "30.02", "10:30", "9.10", "2026-12-31", "31.12.2030", ",", "-", "²"]),
+    st.integers(0, 2100).map(str),
+)
+
+
+def sound(wish: Wish, now: datetime) -> bool:
+    listed = list(wish.days)
+    in_order = listed == sorted(set(listed)) and len(listed) <= MOST_DAYS
+    to_come = not listed or listed[0] >= now.date()
+    has_length = wish.begins is None or wish.ends is None or wish.begins < wish.ends
+    return in_order and to_come and has_length
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(pieces, min_size=1, max_size=8).map(" ".join), moments)
+def test_whatever_words_come_together_the_days_are_in_order_and_to_come(
+    text: str, now: datetime
+) -> None:
+    wish = read_wish(text, now)
+    assert wish is None or sound(wish, now)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60), moments)
+def test_no_text_breaks_the_reading(text: str, now: datetime) -> None:
+    wish = read_wish(text, now)
+    assert wish is None or sound(wish, now)

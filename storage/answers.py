@@ -16,6 +16,8 @@ from storage.tables import answers, invitations
 
 TOKEN_BYTES = 16  # 128 bits, 22 characters
 
+_OPEN = ("created", "opened", "partial")
+
 
 @dataclass(frozen=True)
 class About:
@@ -74,7 +76,7 @@ class Answers:
             select(invitations).where(
                 invitations.c.token == token,
                 invitations.c.expires_at > now,
-                invitations.c.state.in_(("created", "opened", "partial")),
+                invitations.c.state.in_(_OPEN),
             )
         ).one_or_none()
         return _invitation(row) if row else None
@@ -158,18 +160,26 @@ class Answers:
             wanted = wanted.where(answers.c.office == office)
         return map(_fact, self._connection.execute(wanted))
 
-    def forget(self, client: ClientId, respondent: str) -> None:
-        """Cut every link between a person and their answers; the answers stay as figures."""
-        sets = select(invitations.c.token).where(invitations.c.client_id == client)
-        mine = (answers.c.respondent == respondent) | answers.c.answer_set.in_(sets)
-        tokens = self._connection.execute(select(answers.c.answer_set).where(mine).distinct())
-        for token in tuple(tokens.scalars()):
+    def forget(self, respondent: str) -> tuple[str, ...]:
+        """Cut every link between a person and their answers, kept as figures; their old sets."""
+        mine = select(answers.c.answer_set).where(answers.c.respondent == respondent).distinct()
+        sets = tuple(self._connection.execute(mine).scalars())
+        for one in sets:
             nobody = secrets.token_hex(16)
             self._connection.execute(
                 update(answers)
-                .where(answers.c.answer_set == token)
+                .where(answers.c.answer_set == one)
                 .values(respondent=nobody, answer_set=nobody)
             )
+        return sets
+
+    def close(self, client: ClientId) -> None:
+        """Nothing more may be answered to the client's invitations."""
+        self._connection.execute(
+            update(invitations)
+            .where(invitations.c.client_id == client, invitations.c.state.in_(_OPEN))
+            .values(state="expired")
+        )
 
 
 def _invitation(row: Row[tuple[object, ...]]) -> Invitation:

@@ -1,13 +1,19 @@
 """What was read and what was asked in vain, without the person."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from storage.tables import card_views, unanswered
 
 LONGEST_QUESTION = 300
+
+_ONCE_MORE = text(
+    "INSERT INTO unanswered (question, language, day, times) VALUES (:question, :language, :day, 1)"
+    " ON CONFLICT (question, language, day) DO UPDATE SET times = unanswered.times + 1"
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,12 @@ class Content:
         if self._connection.execute(select(card_views.c.card).where(*same)).first() is None:
             self._connection.execute(card_views.insert(), row)
 
+    def forget(self, pseudonym: str) -> None:
+        """Keep the views as figures only: that they were one person's is no longer known."""
+        viewed = card_views.c.pseudonym == pseudonym
+        nobody = secrets.token_hex(16)
+        self._connection.execute(update(card_views).where(viewed).values(pseudonym=nobody))
+
     def views(self, first: date, last: date) -> dict[str, int]:
         """Opened cards by code between two days, both included."""
         rows = self._connection.execute(
@@ -45,10 +57,7 @@ class Content:
         """Keep the question for the editors, its digits blotted out: they may be somebody's."""
         plain = "".join("#" if letter.isdigit() else letter for letter in question)
         row = {"question": plain[:LONGEST_QUESTION], "language": language, "day": day.isoformat()}
-        same = tuple(unanswered.c[name] == value for name, value in row.items())
-        more = update(unanswered).where(*same).values(times=unanswered.c.times + 1)
-        if self._connection.execute(more).rowcount == 0:
-            self._connection.execute(unanswered.insert(), {**row, "times": 1})
+        self._connection.execute(_ONCE_MORE, row)
 
     def asked_in_vain(self) -> tuple[Unanswered, ...]:
         """Unanswered questions, the most frequent first."""

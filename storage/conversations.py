@@ -11,6 +11,8 @@ from bot.core.events import Address
 from bot.domain.clients import ClientId
 from storage.tables import UtcTime, conversations, inbox, letters
 
+FIRST_TURNS = 1_000_000
+
 _HEAR = text(
     "INSERT INTO inbox (channel, key, at) VALUES (:channel, :key, :at) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("at", type_=UtcTime()))
@@ -80,7 +82,9 @@ class Conversations:
 
     def open(self, address: Address, language: str | None, at: datetime) -> Conversation:
         """A new person's place, with a pseudonym of its own."""
-        begun = Conversation(address, secrets.token_hex(16), language=language, new=True)
+        # somebody forgotten still sees old buttons: a new count must not come by their turns again
+        turn = secrets.randbelow(FIRST_TURNS)
+        begun = Conversation(address, secrets.token_hex(16), turn, language=language, new=True)
         self._connection.execute(
             conversations.insert(),
             {
@@ -88,7 +92,7 @@ class Conversations:
                 "user": address.user,
                 "pseudonym": begun.pseudonym,
                 "language": language,
-                "turn": 0,
+                "turn": turn,
                 "touched_at": at,
             },
         )

@@ -139,14 +139,15 @@ class Database:
 
     def _async_engine(self) -> AsyncEngine:
         driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
-        engine = create_async_engine(self.url.set(drivername=driver))
+        # an error's message must not carry what a person wrote into the log
+        engine = create_async_engine(self.url.set(drivername=driver), hide_parameters=True)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare_reader)
         return engine
 
 
 def _sqlite_writer(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", _begin_immediate)
     return engine

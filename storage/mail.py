@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, or_, select, update
 
 from bot.core.events import Address
 from bot.core.memory import letter_from_json, letter_to_json
 from bot.core.says import Letter
-from storage.tables import letters
+from storage.tables import conversations, letters
 
 LEASE = timedelta(seconds=20)
 NEWEST = 10
+LONGEST_REASON = 200
 
 _END = (
     update(letters)
@@ -24,6 +25,14 @@ _END = (
         error=bindparam("why"),
         leased_until=None,
     )
+)
+
+_FAREWELL = delete(letters).where(
+    letters.c.id.in_(bindparam("ids", expanding=True)),
+    letters.c.kind == "reply",
+    ~exists().where(
+        conversations.c.channel == letters.c.channel, conversations.c.user == letters.c.user
+    ),
 )
 
 
@@ -115,20 +124,29 @@ class Mail:
         )
 
     def end(self, ended: Sequence[Ended], at: datetime) -> None:
-        """Cross letters off."""
+        """Cross letters off; the last word to somebody forgotten is forgotten with them."""
         if ended:
             rows = (
-                {"one": one.id, "at": at, "how": one.how, "named": one.message, "why": one.error}
+                {
+                    "one": one.id,
+                    "at": at,
+                    "how": one.how,
+                    "named": one.message,
+                    "why": _short(one.error),
+                }
                 for one in ended
             )
             self._connection.execute(_END, list(rows))
+            self._connection.execute(_FAREWELL, {"ids": [one.id for one in ended]})
 
     def retry(self, letter: int, due: datetime, error: str) -> None:
         """Try again later; the reason stays with the row."""
         self._connection.execute(
             update(letters)
             .where(letters.c.id == letter)
-            .values(due=due, leased_until=None, attempts=letters.c.attempts + 1, error=error)
+            .values(
+                due=due, leased_until=None, attempts=letters.c.attempts + 1, error=_short(error)
+            )
         )
 
     def postpone(self, letter: int, due: datetime) -> None:
@@ -223,6 +241,10 @@ def _queued(row: Row[tuple[object, ...]]) -> Queued:
     letter = letter_from_json(row.letter) if row.letter else None
     address = Address(row.channel, row.user)
     return Queued(row.id, address, row.kind, letter, row.cause, row.attempts)
+
+
+def _short(reason: str | None) -> str | None:
+    return reason and reason[:LONGEST_REASON]
 
 
 def _new_id(key: object) -> int:

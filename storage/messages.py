@@ -1,5 +1,6 @@
 """Free words from people: comments after a visit, reviews, requests to be called back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,3 +70,7 @@ class Messages:
     def forget(self, client: ClientId) -> None:
         """Remove what the person wrote: free words may name them."""
         self._connection.execute(delete(messages).where(messages.c.client_id == client))
+
+    def forget_sets(self, answer_sets: Sequence[str]) -> None:
+        """Remove the comments that went with these answers, whoever wrote them."""
+        self._connection.execute(delete(messages).where(messages.c.answer_set.in_(answer_sets)))

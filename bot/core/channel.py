@@ -98,7 +98,7 @@ def split_text(text: str, limit: int, measure: Measure) -> tuple[str, ...]:
         cut = max(head.rfind("\n"), 0) or max(head.rfind(" "), 0) or len(head)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
-    return (*parts, rest) if rest or not parts else tuple(parts)
+    return tuple(part for part in (*parts, rest) if part) or ("",)
 
 
 def measured(text: str, measure: Measure) -> int:

@@ -70,6 +70,23 @@ Event: TypeAlias = (
 )
 
 
+def legible(event: Event) -> Event:
+    """The event without what no database can keep: zero characters and halves of characters."""
+    match event:
+        case Typed(text):
+            return Typed(_kept(text))
+        case Pressed(value):
+            return Pressed(_kept(value))
+        case Started(payload):
+            return Started(_kept(payload))
+        case _:
+            return event
+
+
+def _kept(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One event as a channel hands it over; the key is the same when the messenger repeats it."""

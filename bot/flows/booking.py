@@ -138,7 +138,7 @@ class ChooseOffice(Page):
         if office:
             return FindTimes(replace(self.wish, office=office))
         if pressed(event, {"back": True}):
-            return Begin()
+            return Begin(moving=self.wish.moving)
         match event:
             case SharedPlace(latitude, longitude):
                 return FindOffices(self.wish, Place(latitude, longitude))

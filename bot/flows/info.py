@@ -51,6 +51,10 @@ class Catalogue(Page):
         shelf = pressed(event, {"services": self.services, "questions": self.questions})
         return Shelf(shelf, self) if shelf else UNCLEAR
 
+    def asks(self) -> bool:
+        """Any question is welcome here, and none interrupts anything."""
+        return False
+
 
 @dataclass(frozen=True)
 class Shelf(Page):
@@ -72,16 +76,21 @@ class Shelf(Page):
         code = pressed(event, {title.code: title.code for title in self.titles})
         return OpenCard(code) if code else UNCLEAR
 
+    def asks(self) -> bool:
+        """Any question is welcome here, and none interrupts anything."""
+        return False
+
 
 @dataclass(frozen=True)
 class OpenCard(Action[CardView | None]):
     """Takes one card from the shelf and counts that it was opened."""
 
     code: str
+    in_passing: bool = False
 
     def then(self, result: CardView | None) -> "ShowCard | Go":
         """The card, or the catalogue if it is no more."""
-        return ShowCard(result) if result else Go("info")
+        return ShowCard(result, in_passing=self.in_passing) if result else Go("info")
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,7 @@ class ShowCard(Page):
         if pressed(event, {"on": True}):
             return Back()
         code = pressed(event, {title.code: title.code for title in self.others})
-        return OpenCard(code) if code else UNCLEAR
+        return OpenCard(code, self.in_passing) if code else UNCLEAR
 
     def asks(self) -> bool:
         """A card asks for nothing; its buttons are an offer."""

@@ -73,6 +73,10 @@ class AskScale(Page):
             return KeepAnswer(self.token, self.asked, value)
         return Unclear(Text("scale-hint", {"low": self.asked.low, "high": self.asked.high}))
 
+    def free_text(self) -> bool:
+        """A number is a point of the scale, never the place of a button."""
+        return True
+
 
 @dataclass(frozen=True)
 class KeepAnswer(Action["Asked | CommentWanted | SurveyOver"]):

@@ -27,6 +27,7 @@ from bot.core.events import (
     SharedPlace,
     Started,
     Typed,
+    legible,
 )
 from bot.core.memory import page_from_json, page_to_json
 from bot.core.pages import Action, Again, Go, Page, Step, Unclear
@@ -82,9 +83,10 @@ class Reception:
         page = page if isinstance(page, Page) and page.show() else Menu()
         if page.stays():
             incoming = replace(incoming, pressed_message=None)
-        step = self._step(work, incoming.event, page)
+        event = legible(incoming.event)
+        step = self._step(work, event, page)
         back = page_from_json(work.conversation.back)
-        turn = self._drive(work, step, page, back, incoming.event)
+        turn = self._drive(work, step, page, back, event)
         return self._answer(work, turn, incoming)
 
     def apologise(self, store: Store, incoming: Incoming) -> tuple[Queued, ...]:

@@ -1,5 +1,6 @@
 """Language, letters, and forgetting a person at once."""
 
+from bot.core.events import Address
 from bot.core.pages import Step
 from bot.domain.clients import Client
 from bot.flows.settings import ChooseLanguage, Forget, ReallyForget, Settings, StopLetters
@@ -41,9 +42,11 @@ def stop_letters(work: Work, _action: StopLetters) -> None:
 def forget(work: Work, _action: Forget) -> None:
     """Visits ahead are cancelled, everything personal is deleted, answers lose their link."""
     client = work.client()
+    elsewhere = work.store.conversations.of_client(client.id) if client else ()
+    for address in dict.fromkeys((work.address, *elsewhere)):
+        _forget_address(work, address)
     if client:
         _forget_client(work, client)
-    _forget_address(work)
     work.store.journal.note("forgotten", "", work.address.channel, work.now)
 
 
@@ -52,17 +55,23 @@ def _forget_client(work: Work, client: Client) -> None:
         forget_reminders(work, visit)
         work.store.bookings.set_state(visit, "cancelled")
         work.store.journal.note("cancelled", f"appointment:{visit.id}", "forgetting", work.now)
-    for address in work.store.conversations.of_client(client.id):
-        work.store.mail.forget(address)
-        work.store.transcripts.forget(address.user)
-        work.store.conversations.forget(address)
     work.store.bookings.forget(client.id)
-    work.store.answers.forget(client.id, client.pseudonym)
+    _forget_answers(work, client.pseudonym)
+    work.store.answers.close(client.id)
     work.store.messages.forget(client.id)
     work.store.clients.forget(client.id)
 
 
-def _forget_address(work: Work) -> None:
-    work.store.mail.forget(work.address)
-    work.store.transcripts.forget(work.address.user)
-    work.store.conversations.forget(work.address)
+def _forget_address(work: Work, address: Address) -> None:
+    known = work.store.conversations.find(address)
+    if known:
+        _forget_answers(work, known.pseudonym)
+        work.store.content.forget(known.pseudonym)
+    work.store.mail.forget(address)
+    work.store.transcripts.forget(address.user)
+    work.store.conversations.forget(address)
+
+
+def _forget_answers(work: Work, pseudonym: str) -> None:
+    sets = work.store.answers.forget(pseudonym)
+    work.store.messages.forget_sets(sets)

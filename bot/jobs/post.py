@@ -55,6 +55,7 @@ class PostOffice:
         self._compose = compose
         self._clock = clock
         self._lines: dict[Address, deque[Queued]] = {}
+        self._not_before: dict[Address, datetime] = {}
         self._in_hand: set[int] = set()
         self._ended: list[Ended] = []
         self._news = asyncio.Event()
@@ -113,9 +114,9 @@ class PostOffice:
         for queued in store.mail.claim(tuple(self._channels), now, BATCH):
             if queued.id in self._in_hand:
                 continue
-            letter = queued.letter or self._compose(store, queued)
-            if letter is None:
-                store.mail.end([Ended(queued.id, "void")], now)
+            letter = queued.letter or self._put_into_words(store, queued)
+            if isinstance(letter, Ended):
+                store.mail.end([letter], now)
                 continue
             if queued.letter is None:
                 store.mail.word(queued, letter)
@@ -124,9 +125,22 @@ class PostOffice:
             )
         return tuple(ready)
 
+    def _put_into_words(self, store: Store, queued: Queued) -> Letter | Ended:
+        """A cause that breaks ends its own letter; the others of the sweep go out."""
+        try:
+            with store.connection.begin_nested():
+                return self._compose(store, queued) or Ended(queued.id, "void")
+        except Exception as broken:
+            log.exception("letter not written", letter=queued.id, kind=queued.kind)
+            return Ended(queued.id, "failed", error=type(broken).__name__)
+
     async def _work_off(self, address: Address) -> None:
         line = self._lines[address]
         while line:
+            until = self._not_before.pop(address, None)
+            if until and self._clock() < until:
+                await self._put_off(address, line, until)
+                continue
             queued = line[0]
             async with self._room:
                 result = await self._deliver(queued)
@@ -136,10 +150,19 @@ class PostOffice:
                 if result.how == "gone":
                     await self._gone(address, line)
             else:
-                await self._put_off(result, line)
+                until = self._clock() + timedelta(seconds=result.seconds)
+                await self._put_off(address, line, until, result)
         del self._lines[address]
 
     async def _deliver(self, queued: Queued) -> Ended | _Retry:
+        try:
+            outcome = await self._send(queued)
+        except Exception as broken:
+            log.exception("channel broke", letter=queued.id, channel=queued.address.channel)
+            outcome = Later(0, type(broken).__name__)
+        return self._verdict(queued, outcome)
+
+    async def _send(self, queued: Queued) -> Outcome:
         channel = self._channels[queued.address.channel]
         outcome: Outcome = Refused("a letter without words")
         letters = fit(queued.letter, channel.limits) if queued.letter else ()
@@ -148,7 +171,7 @@ class PostOffice:
             outcome = await channel.send(queued.address, letter, key)
             if not isinstance(outcome, Sent):
                 break
-        return self._verdict(queued, outcome)
+        return outcome
 
     def _verdict(self, queued: Queued, outcome: Outcome) -> Ended | _Retry:
         match outcome:
@@ -167,40 +190,39 @@ class PostOffice:
 
     async def _gone(self, address: Address, line: deque[Queued]) -> None:
         now = self._clock()
+        waiting = tuple(queued.id for queued in line)
+        line.clear()
 
         def unit(store: Store) -> None:
             store.conversations.block(address)
             store.mail.end_all(address, now, "gone")
 
-        self._drop(line)
         await self._database.run(unit)
+        self._release(*waiting)
 
-    async def _put_off(self, retry: _Retry, line: deque[Queued]) -> None:
-        """The rest of the line waits too, so that the order holds."""
-        now = self._clock()
-        due = now + timedelta(seconds=retry.seconds)
+    async def _put_off(
+        self, address: Address, line: deque[Queued], until: datetime, retry: _Retry | None = None
+    ) -> None:
+        """The whole line waits, and whoever joins it meanwhile, so that the order holds."""
         waiting = tuple(queued.id for queued in line)
+        line.clear()
+        self._not_before[address] = until
 
         def unit(store: Store) -> None:
-            store.mail.retry(retry.letter, due, retry.error)
+            if retry:
+                store.mail.retry(retry.letter, until, retry.error)
             for letter in waiting:
-                store.mail.postpone(letter, due)
+                store.mail.postpone(letter, until)
 
         await self._database.run(unit)
-        self._drop(line)
-        self._release(retry.letter)
-
-    def _drop(self, line: deque[Queued]) -> None:
-        for queued in line:
-            self._release(queued.id)
-        line.clear()
+        self._release(*waiting, *((retry.letter,) if retry else ()))
 
     def _end(self, ended: Ended) -> None:
         self._ended.append(ended)
         self._news.set()
 
-    def _release(self, letter: int) -> None:
-        self._in_hand.discard(letter)
+    def _release(self, *letters: int) -> None:
+        self._in_hand.difference_update(letters)
         if not self._in_hand:
             self._idle.set()
 
@@ -210,8 +232,7 @@ class PostOffice:
             self._news.clear()
             ended, self._ended = self._ended, []
             await self._database.run(partial(_end_all, ended, self._clock()))
-            for one in ended:
-                self._release(one.id)
+            self._release(*(one.id for one in ended))
 
     async def _renew(self) -> None:
         while True:

@@ -95,7 +95,8 @@ def upgrade() -> None:
     sa.Column('ended_at', UtcTime(), nullable=True),
     sa.Column('ended_as', sa.String(length=20), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_letters')),
-    sa.UniqueConstraint('key', name=op.f('uq_letters_key'))
+    sa.UniqueConstraint('key', name=op.f('uq_letters_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('letters', schema=None) as batch_op:
         batch_op.create_index('ix_letters_address', ['channel', 'user'], unique=False)

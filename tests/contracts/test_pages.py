@@ -1,0 +1,208 @@
+"""Every page with the longest words of the demo centre, on every channel and in both languages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.channels.telegram import Telegram
+from bot.channels.terminal import Terminal
+from bot.channels.vk import Vk
+from bot.channels.webchat import WebChat
+from bot.core.channel import Limits, fit, grid_for, measured
+from bot.core.engine import said
+from bot.core.memory import page_from_json, page_to_json
+from bot.core.pages import Page
+from bot.core.says import Say, Text, Words
+from bot.domain.booking import Appointment, AppointmentId
+from bot.domain.centre_file import read_centre
+from bot.domain.services import SERVICES
+from bot.domain.shelf import Shelf as Cards
+from bot.domain.timetable import Slot
+from bot.flows import (
+    booking,
+    consent,
+    feedback,
+    info,
+    menu,
+    operator,
+    settings,
+    survey,
+    visits,
+    where,
+)
+from bot.handlers.booking import MOST_DAYS, brief
+from bot.handlers.survey import write_invitation
+from bot.texts import Texts
+from storage.centres import DEMO
+from tests.contracts.test_tables import steps
+
+TEXTS = Texts()
+CENTRE = read_centre(DEMO.read_text("utf-8"))
+LONGEST = max(CENTRE.offices, key=lambda one: len(one.address["ru"]) + len(one.name["ru"]))
+SERVICE = max(SERVICES, key=lambda one: len(TEXTS.words(Text(f"service-{one.code}"), "ru"))).code
+WEDNESDAY = datetime(2026, 9, 23, 5, 45, tzinfo=UTC)
+TURN = "1234567"
+CHANNELS: dict[str, Limits] = {
+    "telegram": Telegram.limits,
+    "vk": Vk.limits,
+    "webchat": WebChat.limits,
+    "terminal": Terminal.__dataclass_fields__["limits"].default,
+}
+TOKEN = "x" * 22
+
+
+def slots(count: int, **apart: float) -> tuple[Slot, ...]:
+    starts = (WEDNESDAY + timedelta(**apart) * n for n in range(count))
+    return tuple(Slot(at, at + timedelta(minutes=45), 0) for at in starts)
+
+
+def visit(number: int) -> visits.VisitCard:
+    at = WEDNESDAY + timedelta(days=number)
+    one = Appointment(
+        AppointmentId(10**9 + number),
+        "482-917",
+        SERVICE,
+        LONGEST.code,
+        at,
+        at + timedelta(1),
+        "booked",
+    )
+    return visits.VisitCard(one, LONGEST.name, LONGEST.address, LONGEST.zone)
+
+
+def every_page() -> Iterator[Page]:
+    offices = tuple(brief(one, one.place) for one in CENTRE.offices)
+    far = tuple(replace(one, kilometres=1234.5) for one in offices)
+    wish = booking.Wish(SERVICE, far[0], by_registration=True)
+    yield booking.CannotBook(Text("too-many-visits", {"limit": 2}))
+    yield booking.ChooseService(CENTRE.services())
+    yield booking.ChooseOffice(wish, offices)
+    yield booking.ChooseOffice(wish, far)
+    yield booking.NoTimes(wish)
+    yield booking.ChooseTime(wish, slots(5, days=1), too_late=True)
+    yield booking.ChooseTime(wish, slots(48, minutes=10), day=date(2026, 9, 23))
+    yield booking.ChooseDay(wish, slots(MOST_DAYS, days=1))
+    yield booking.Check(wish, slots(1, days=1)[0])
+    yield booking.Check(replace(wish, moving=AppointmentId(7)), slots(1, days=1)[0])
+    yield consent.AskConsent("booking", "booking", SERVICE)
+    yield consent.AskConsent("letters", "agreed")
+    yield feedback.ChooseKind()
+    yield from map(feedback.WriteFeedback, feedback.KINDS)
+    yield feedback.FeedbackKept(10**9)
+    yield from cards()
+    yield from (menu.Menu(one) for one in ("menu", "help", "broken-off", "sorry"))
+    yield menu.Menu("greeting", Words(CENTRE.name))
+    yield menu.Finished(Text("declined-booking"), ("info", "operator", "menu"))
+    yield operator.Operator(CENTRE.hotline, CENTRE.hotline_hours)
+    yield operator.AskPhone()
+    yield operator.CallPromised()
+    yield settings.Settings(TEXTS.languages, letters=True)
+    yield settings.Settings(TEXTS.languages, letters=False)
+    yield settings.ReallyForget()
+    yield settings.Forgotten()
+    yield survey.AskScale(TOKEN, survey.Asked("ces", "ces", 1, 7, 1, 3))
+    yield survey.AskScale(TOKEN, survey.Asked("nps", "nps", 0, 10, 2, 3))
+    yield survey.AskComment(TOKEN, survey.CommentWanted(3, 3))
+    yield from map(survey.Closed, ("survey-thanks", "survey-later", "survey-never", "survey-over"))
+    yield visits.NoVisits()
+    yield visits.ChooseVisit((visit(0), visit(1)))
+    yield visits.ShowVisit(visit(0))
+    yield visits.ReallyCancel(visit(0))
+    yield visits.VisitDone(Text("see-you", {"visit": visit(0).lines()}))
+    near = tuple(where.Near(one.code, one.name, one.address, 1234.5) for one in CENTRE.offices)
+    yield where.ChooseOffice(near, sorted_by_place=True)
+    yield from map(where.ShowOffice, CENTRE.offices)
+
+
+def cards() -> Iterator[Page]:
+    shelf = Cards(TEXTS.languages)
+    titles = {
+        kind: tuple(info.Title(code, title(shelf, code)) for code in shelf.codes(kind))
+        for kind in ("service", "question")
+    }
+    catalogue = info.Catalogue(titles["service"], titles["question"])
+    yield catalogue
+    yield info.NothingFound()
+    for kind, some in titles.items():
+        yield info.Shelf(some, catalogue)
+        for one in some:
+            card = shelf.card(one.code)
+            view = info.CardView(
+                one.code,
+                one.title,
+                Words({language: each.text for language, each in card.items()}),
+                Words({language: each.source for language, each in card.items()}),
+                date(2026, 11, 21),
+                overdue=True,
+                bookable=kind == "service",
+            )
+            yield info.ShowCard(view, some[:2], in_passing=True)
+
+
+def title(shelf: Cards, code: str) -> Words:
+    return Words({language: one.title for language, one in shelf.card(code).items()})
+
+
+PAGES = tuple(every_page())
+
+
+def check(says: tuple[Say, ...], language: str, limits: Limits) -> None:
+    for say in says:
+        letter = TEXTS.letter(say, language, TURN)
+        fitted = fit(letter, limits)
+        for one in fitted:
+            grid = grid_for(one.rows, limits, scale=one.scale)
+            buttons = [button for row in one.rows for button in row]
+            assert measured(one.text, limits.measure) <= limits.text
+            assert one.text
+            assert len(one.rows) <= grid.rows
+            assert len(buttons) <= grid.total
+            assert all(len(row) <= grid.columns for row in one.rows)
+            for button in buttons:
+                assert 0 < len(button.label) <= limits.label
+                assert button.kind != "press" or len(button.value.encode()) <= limits.value_bytes
+        shown = [button for one in fitted for row in one.rows for button in row]
+        assert len({button.label for button in shown}) == len(shown), "two buttons look the same"
+        assert not say.scale or len(fitted) == 1, "a scale stands in one message"
+
+
+def test_no_page_is_missing_here() -> None:
+    assert {type(page) for page in PAGES} == set(steps(Page))
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_every_page_stays_within_the_limits(channel: str, language: str) -> None:
+    for page in PAGES:
+        check(said(page), language, CHANNELS[channel])
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_every_page_stays_within_the_limits_with_a_hint_before_it(
+    channel: str, language: str
+) -> None:
+    for page in PAGES:
+        check(said(page, Text("out-of-date")), language, CHANNELS[channel])
+
+
+def test_every_page_comes_back_as_it_was() -> None:
+    for page in PAGES:
+        assert page_from_json(page_to_json(page)) == page
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_every_page_offers_a_way_on(language: str) -> None:
+    for page in PAGES:
+        letters = [TEXTS.letter(say, language, TURN) for say in said(page)]
+        assert any(letter.rows for letter in letters), page
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+@pytest.mark.parametrize("token", [TOKEN])
+def test_an_invitations_routes_fit_every_channel(language: str, token: str) -> None:
+    assert write_invitation
+    longest = max(len(limits) for limits in [f"go:survey:{token}", f"go:never:{token}"])
+    assert longest <= min(limits.value_bytes for limits in CHANNELS.values()), language

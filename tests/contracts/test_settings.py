@@ -1,0 +1,90 @@
+from datetime import time, timedelta
+
+import pytest
+
+from bot.settings import SettingsError, read_settings
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Away from anybody's own .env."""
+    monkeypatch.chdir(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("20:00-10:00", (time(20), time(10))),
+        ("", None),
+        (" 21:30 - 09:15 ", (time(21, 30), time(9, 15))),
+    ],
+)
+def test_quiet_hours_are_read_as_written(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: object
+) -> None:
+    monkeypatch.setenv("OTKLIK_QUIET_HOURS", written)
+    assert read_settings().quiet_hours == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2h", timedelta(hours=2)),
+        ("90m", timedelta(minutes=90)),
+        ("1d", timedelta(days=1)),
+        ("30", timedelta(seconds=30)),
+        ("1.5h", timedelta(minutes=90)),
+    ],
+)
+def test_a_delay_is_read_as_written(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: timedelta
+) -> None:
+    monkeypatch.setenv("OTKLIK_SURVEY_DELAY", written)
+    assert read_settings().survey_delay == read
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QUIET_HOURS", "evening"),
+        ("QUIET_HOURS", "20:00"),
+        ("SURVEY_DELAY", "soon"),
+        ("SURVEY_DELAY", "-1h"),
+        ("PORT", "70000"),
+        ("PORT", "many"),
+        ("DATABASE_URL", "mysql://localhost/otklik"),
+        ("VK_GROUP_ID", "club1"),
+        ("VK_GROUP_ID", "-1"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"OTKLIK_{name}", value)
+    with pytest.raises(SettingsError, match=f"OTKLIK_{name}: "):
+        read_settings()
+
+
+def test_a_wrong_token_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTKLIK_TELEGRAM_TOKEN", "123:secret")
+    monkeypatch.setenv("OTKLIK_PORT", "many")
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    assert "secret" not in str(wrong.value)
+    monkeypatch.setenv("OTKLIK_PORT", "1")
+    assert "secret" not in repr(read_settings())
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "VK_TOKEN", "VK_GROUP_ID", "VK_API_URL"])
+def test_an_empty_line_means_that_it_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"OTKLIK_{name}", "")
+    assert getattr(read_settings(), name.lower()) is None
+
+
+def test_addresses_lose_their_last_slash_and_drivers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTKLIK_VK_API_URL", "http://127.0.0.1:8082/")
+    monkeypatch.setenv("OTKLIK_DATABASE_URL", "postgresql+asyncpg://otklik@localhost/otklik")
+    settings = read_settings()
+    assert settings.vk_api_url == "http://127.0.0.1:8082"
+    assert settings.database_url == "postgresql://otklik@localhost/otklik"

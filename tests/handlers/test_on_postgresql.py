@@ -1,0 +1,80 @@
+import asyncio
+
+import pytest
+
+from bot.core.events import Incoming, Pressed
+from bot.handlers.attendance import mark
+from storage.database import Database
+from tests.desk import Desk, StoppedClock
+
+
+@pytest.fixture
+def desk(postgres_database: Database, clock: StoppedClock) -> Desk:
+    return Desk(postgres_database, clock)
+
+
+async def test_the_main_job_is_done_on_postgresql_too(desk: Desk) -> None:
+    person = await desk.person().books("certificate", "perm")
+    assert "confirmation" in person.said
+    await person.presses("button-agree")
+    await person.types("/visits")
+    await person.presses("button-move")
+    await person.presses_time(1)
+    await person.presses("button-confirm")
+    assert "confirmation-moved" in person.said
+    (row,) = await desk.rows("appointments")
+    rules = desk.parts.rules
+    await desk.run(lambda store: mark(store, rules, row["number"], "attended", desk.clock()))
+    desk.clock.passes(hours=2)
+    (invitation,) = await desk.send_due()
+    assert invitation.letter
+    await person.presses_value(invitation.letter.rows[0][0].value)
+    await person.presses("7", "10")
+    await person.types("всё хорошо")
+    assert "survey-thanks" in person.said
+    await person.types("удалить мои данные")
+    await person.presses("button-yes-forget")
+    await desk.send_due()
+    assert [row["value"] for row in await desk.rows("answers")] == [7, 10]
+    for table in ("clients", "consents", "messages", "letters", "conversations"):
+        assert await desk.rows(table) == []
+
+
+async def test_of_two_at_the_same_moment_one_is_too_late(desk: Desk) -> None:
+    people = [await desk.person(str(n)).consents() for n in range(3)]
+    for person in people:
+        await person.presses("certificate", "kungur")
+        await person.presses_time(0)
+    presses = (
+        Incoming(one.address, "yes" + one.address.user, Pressed(one.button("yes").value))
+        for one in people
+    )
+    desk.texts.said.clear()
+    await asyncio.gather(*(desk.reception.receive(press) for press in presses))
+    assert len(await desk.rows("appointments")) == 1
+    assert desk.texts.said.count("confirmation") == 1
+    assert desk.texts.said.count("too-late") == 2
+    assert "sorry" not in desk.texts.said
+
+
+async def test_the_same_event_twice_at_once_is_answered_once(desk: Desk) -> None:
+    other = Desk(desk.database, desk.clock)  # another process has turnstiles of its own
+    person = desk.person()
+    await person.starts()
+    incoming = Incoming(person.address, "one key", Pressed("go:info"))
+    await asyncio.gather(desk.reception.receive(incoming), other.reception.receive(incoming))
+    assert len(desk.posted) + len(other.posted) == 2
+
+
+@pytest.mark.parametrize("text", ["\x00", "а\x00б", "\ud800", "щщщ\x00ъъъ"])
+async def test_what_postgresql_cannot_keep_is_answered_all_the_same(desk: Desk, text: str) -> None:
+    person = await desk.person().starts()
+    await person.types(text)
+    assert person.letters
+    await person.types("/feedback")
+    await person.presses("feedback-idea")
+    await person.types(f"идея {text}")
+    assert "feedback-kept" in person.said
+    await person.presses_value(text)
+    await person.starts(f"s_{text}")
+    assert "sorry" not in person.said

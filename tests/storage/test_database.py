@@ -1,0 +1,184 @@
+import asyncio
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from storage.database import Database, Store
+from storage.tables import inbox
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+COUNTS = 40
+PATIENCE = 30.0
+# The other process counts on in the same file, one read and one write a unit.
+OTHER_PROCESS = """
+import asyncio, sys
+from storage.database import Database
+
+def once_more(store):
+    store.marks.keep("count", str(int(store.marks.get("count") or 0) + 1))
+
+async def count():
+    database = Database(sys.argv[1])
+    for _ in range(int(sys.argv[2])):
+        await database.run(once_more)
+    await database.close()
+
+asyncio.run(count())
+"""
+
+
+def heard_at(store: Store) -> datetime | None:
+    return store.connection.execute(select(inbox.c.at)).scalar()
+
+
+async def test_a_unit_is_committed_as_a_whole(either_database: Database) -> None:
+    await either_database.run(lambda store: store.marks.keep("one", "1"))
+    assert await either_database.read(lambda store: store.marks.get("one")) == "1"
+
+
+async def test_a_unit_that_breaks_leaves_nothing(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        store.marks.keep("one", "1")
+        store.journal.note("deed", "", "vk", NOON)
+        raise LookupError("broken")
+
+    with pytest.raises(LookupError):
+        await either_database.run(unit)
+    assert await either_database.run(lambda store: store.marks.get("one")) is None
+    assert (
+        await either_database.run(
+            lambda store: store.connection.scalar(text("SELECT count(*) FROM journal"))
+        )
+        == 0
+    )
+    await either_database.run(lambda store: store.marks.keep("two", "2"))
+
+
+async def test_moments_come_back_aware_and_equal(either_database: Database) -> None:
+    perm = NOON.astimezone(timezone(timedelta(hours=5)))
+    await either_database.run(lambda store: store.conversations.heard("vk", "1", perm))
+    at = await either_database.run(heard_at)
+    assert at == NOON
+    assert at.utcoffset() == timedelta(0)
+
+
+async def test_a_naive_moment_is_refused(either_database: Database) -> None:
+    naive = NOON.replace(tzinfo=None)
+    with pytest.raises(StatementError, match="without a time zone"):
+        await either_database.run(lambda store: store.conversations.heard("vk", "1", naive))
+
+
+async def test_readers_cannot_write_on_sqlite(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="readonly"):
+        await database.read(lambda store: store.marks.keep("one", "1"))
+
+
+async def test_readers_see_the_last_commit_while_somebody_writes(database: Database) -> None:
+    await database.run(lambda store: store.marks.keep("one", "old"))
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(store: Store) -> None:
+        store.marks.keep("one", "new")
+        begun.set()
+        may_end.wait(10)
+
+    writing = asyncio.create_task(database.run(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    assert await database.read(lambda store: store.marks.get("one")) == "old"
+    may_end.set()
+    await writing
+    assert await database.read(lambda store: store.marks.get("one")) == "new"
+
+
+async def test_a_unit_that_has_begun_is_carried_to_its_end(database: Database) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(store: Store) -> None:
+        store.marks.keep("one", "1")
+        begun.set()
+        may_end.wait(10)
+
+    writing = asyncio.create_task(database.run(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    may_end.set()
+    assert await database.run(lambda store: store.marks.get("one")) == "1"
+
+
+async def test_many_units_at_once_lose_nothing(either_database: Database) -> None:
+    async def one(n: int) -> None:
+        await either_database.run(lambda store: store.marks.keep(f"mark {n}", "1"))
+
+    await asyncio.gather(*(one(n) for n in range(30)))
+    count = text("SELECT count(*) FROM marks WHERE name LIKE 'mark %'")
+    assert await either_database.run(lambda store: store.connection.scalar(count)) == 30
+
+
+async def test_two_processes_count_together_and_nobody_finds_it_locked(database: Database) -> None:
+    def once_more(store: Store) -> None:
+        store.marks.keep("count", str(int(store.marks.get("count") or 0) + 1))
+
+    other = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        OTHER_PROCESS,
+        str(database.url),
+        str(COUNTS),
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    async with asyncio.timeout(PATIENCE):
+        while not await database.run(lambda store: store.marks.get("count")):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # a process has no event to await
+    for _ in range(COUNTS):
+        await database.run(once_more)
+    _, errors = await other.communicate()
+    assert other.returncode == 0, errors.decode()
+    assert await database.run(lambda store: store.marks.get("count")) == str(2 * COUNTS)
+
+
+async def test_a_writer_waits_for_another_process_instead_of_failing(database: Database) -> None:
+    other = Database(str(database.url))
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(store: Store) -> None:
+        store.marks.keep("one", "theirs")
+        begun.set()
+        may_end.wait(10)
+
+    theirs = asyncio.create_task(other.run(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    ours = asyncio.create_task(database.run(lambda store: store.marks.keep("one", "ours")))
+    threading.Timer(0.05, may_end.set).start()
+    await asyncio.gather(theirs, ours)
+    await other.close()
+    assert await database.run(lambda store: store.marks.get("one")) == "ours"
+
+
+async def test_an_error_does_not_quote_what_was_to_be_stored(either_database: Database) -> None:
+    def unit(store: Store) -> Any:
+        return store.connection.execute(
+            text("INSERT INTO marks (name, value) VALUES (:name, NULL)"), {"name": "secret name"}
+        )
+
+    with pytest.raises(DBAPIError) as broken:
+        await either_database.run(unit)
+    assert "NULL" in str(broken.value)
+    assert "[parameters:" not in str(broken.value)
+
+
+async def test_only_sqlite_has_a_writer_of_its_own(
+    database: Database, postgres_database: Database
+) -> None:
+    assert database.run_here(lambda store: store.marks.get("none")) is None
+    with pytest.raises(RuntimeError):
+        postgres_database.run_here(lambda store: store.marks.get("none"))

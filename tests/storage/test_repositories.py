@@ -1,0 +1,505 @@
+"""Every repository on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.core.events import Address
+from bot.core.says import File, Letter, LetterButton
+from bot.domain.booking import Appointment, AppointmentId
+from bot.domain.clients import ClientId
+from bot.domain.offices import OfficeCode, ServiceCode
+from bot.domain.timetable import Slot, Span, Taken
+from scoring.instruments import instrument
+from storage.answers import About, Circumstances
+from storage.bookings import Visitor
+from storage.database import Database, Store
+from storage.mail import Ended, Queued
+from storage.messages import Message
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
+ANNA, BORIS = Address("vk", "anna"), Address("vk", "boris")
+TRAINING = ServiceCode("training")
+PERM = OfficeCode("perm")
+LETTER = Letter(
+    "слова", ((LetterButton("Да", "1:yes"),),), File("a.ics", "text/calendar", b"\x00\xff")
+)
+
+
+def slot(hours: float = 24, place: int = 0) -> Slot:
+    starts = NOON + timedelta(hours=hours)
+    return Slot(starts, starts + timedelta(minutes=30), place)
+
+
+def client_of(store: Store, address: Address = ANNA, *purposes: str) -> ClientId:
+    client = store.clients.create(NOON)
+    store.conversations.open(address, "ru", NOON)
+    store.conversations.belong_to(address, client)
+    for purpose in purposes:
+        store.clients.agree(client, purpose, "слова", "ru", address, NOON)
+    return client
+
+
+def booked(store: Store, client: ClientId, at: Slot | None = None) -> Appointment:
+    centre = store.centres.newest()
+    office = centre.office("perm") if centre else None
+    assert office
+    visitor = Visitor(client, ANNA, "p" * 32)
+    return store.bookings.book(TRAINING, "choice", office, at or slot(), visitor, NOON)
+
+
+# -- appointments -----------------------------------------------------------------------------
+
+
+async def test_an_appointment_is_found_again_every_way(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        one = booked(store, client)
+        assert store.bookings.ahead(client, NOON) == (one,)
+        assert store.bookings.of_client(client, one.id) == one
+        assert store.bookings.of_client(ClientId(999), one.id) is None
+        visit = store.bookings.visit(one.number)
+        assert visit
+        assert visit == store.bookings.visit_by_id(one.id)
+        assert (visit.appointment, visit.address, visit.stage) == (one, ANNA, "choice")
+        span = Span(NOON, NOON + timedelta(days=2))
+        assert store.bookings.between(span) == store.bookings.between(span, "perm") == (visit,)
+        assert store.bookings.between(span, "kungur") == ()
+        assert store.bookings.visit("000-000") is None
+        assert store.bookings.visit_by_id(AppointmentId(999)) is None
+
+    await either_database.run(unit)
+
+
+async def test_a_place_is_taken_until_the_visit_is_off(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        one = booked(store, client_of(store))
+        day = Span(NOON, NOON + timedelta(days=2))
+        assert store.bookings.taken(PERM, day) == (Taken(one.starts, one.ends, 0),)
+        confirmed = store.bookings.set_state(one, "confirmed")
+        assert confirmed.state == "confirmed"
+        assert len(store.bookings.taken(PERM, day)) == 1
+        store.bookings.set_state(one, "cancelled")
+        assert store.bookings.taken(PERM, day) == ()
+
+    await either_database.run(unit)
+
+
+async def test_moving_keeps_the_number_and_counts_the_change(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        one = store.bookings.set_state(booked(store, client_of(store)), "confirmed")
+        there = slot(48, 2)
+        moved = store.bookings.move(one, OfficeCode("kungur"), there)
+        assert (moved.id, moved.number, moved.sequence) == (one.id, one.number, 1)
+        assert (moved.starts, moved.office, moved.state) == (there.starts, "kungur", "booked")
+
+    await either_database.run(unit)
+
+
+async def test_the_database_itself_refuses_a_place_taken_twice(either_database: Database) -> None:
+    def twice(store: Store) -> None:
+        client = client_of(store)
+        booked(store, client)
+        booked(store, client)
+
+    with pytest.raises(IntegrityError):
+        await either_database.run(twice)
+
+    def after_a_cancellation(store: Store) -> None:
+        client = client_of(store)
+        store.bookings.set_state(booked(store, client), "cancelled")
+        booked(store, client)
+        booked(store, client, slot(place=1))
+
+    await either_database.run(after_a_cancellation)
+
+
+async def test_of_many_who_check_and_write_at_once_as_many_get_in_as_there_are_places(
+    either_database: Database,
+) -> None:
+    clients = await either_database.run(
+        lambda store: [client_of(store, Address("vk", str(n))) for n in range(6)]
+    )
+
+    def unit(store: Store, client: ClientId) -> bool:
+        wanted = slot()
+        store.bookings.lock_day(PERM, wanted.starts.date())
+        taken = {one.place for one in store.bookings.taken(PERM, Span(wanted.starts, wanted.ends))}
+        free = [place for place in range(3) if place not in taken]
+        if free:
+            booked(store, client, slot(place=free[0]))
+        return bool(free)
+
+    got_in = await asyncio.gather(
+        *(either_database.run(lambda store, one=client: unit(store, one)) for client in clients)
+    )
+    assert sorted(got_in) == [False] * 3 + [True] * 3
+
+
+async def test_a_forgotten_visit_is_nobodys(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        one = booked(store, client)
+        store.bookings.forget(client)
+        visit = store.bookings.visit(one.number)
+        assert visit
+        assert (visit.client_id, visit.address) == (None, None)
+        assert visit.pseudonym != "p" * 32
+
+    await either_database.run(unit)
+
+
+async def test_numbers_have_six_digits_and_are_not_given_twice(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        numbers = {booked(store, client, slot(24 + n)).number for n in range(20)}
+        assert len(numbers) == 20
+        assert all(len(one) == 7 and one[3] == "-" for one in numbers)
+
+    await either_database.run(unit)
+
+
+# -- people -----------------------------------------------------------------------------------
+
+
+async def test_consents_are_given_taken_back_and_given_again(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store, ANNA, "booking", "letters")
+        known = store.clients.find(client)
+        assert known
+        assert known.consents == {"booking", "letters"}
+        assert not known.no_questions
+        store.clients.withdraw(client, "letters", LATER)
+        store.clients.want_questions(client, wanted=False)
+        known = store.clients.find(client)
+        assert known
+        assert (known.consents, known.no_questions) == ({"booking"}, True)
+        store.clients.agree(client, "letters", "слова", "ru", ANNA, LATER)
+        known = store.clients.find(client)
+        assert known
+        assert known.consents == {"booking", "letters"}
+
+    await either_database.run(unit)
+
+
+async def test_a_forgotten_client_takes_consents_and_conversations_along(
+    either_database: Database,
+) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store, ANNA, "booking")
+        one = booked(store, client)
+        store.clients.forget(client)
+        assert store.clients.find(client) is None
+        assert store.conversations.find(ANNA) is None
+        visit = store.bookings.visit(one.number)
+        assert visit
+        assert visit.client_id is None
+
+    await either_database.run(unit)
+
+
+# -- conversations ----------------------------------------------------------------------------
+
+
+async def test_a_conversation_is_remembered_as_it_was_left(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        begun = store.conversations.open(ANNA, "ru", NOON)
+        left = replace(begun, turn=7, page="{}", back="{}", offered={"да": "7:yes"}, language="en")
+        store.conversations.keep(left, LATER)
+        assert store.conversations.find(ANNA) == replace(left, new=False)
+        store.conversations.choose_language(ANNA, "en")
+        store.conversations.block(ANNA)
+        found = store.conversations.find(ANNA)
+        assert found
+        assert (found.chosen_language, found.blocked) == ("en", True)
+        assert store.conversations.find(BORIS) is None
+
+    await either_database.run(unit)
+
+
+async def test_an_event_is_heard_once(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        assert store.conversations.heard("vk", "1", NOON)
+        assert not store.conversations.heard("vk", "1", LATER)
+        assert store.conversations.heard("telegram", "1", NOON)
+        assert store.conversations.thin_inbox(LATER) == 2
+        assert store.conversations.heard("vk", "1", LATER)
+
+    await either_database.run(unit)
+
+
+async def test_silent_strangers_are_dropped_and_clients_are_not(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store, ANNA)
+        store.conversations.open(BORIS, None, NOON)
+        assert store.conversations.forget_silent(NOON) == 0
+        assert store.conversations.forget_silent(LATER) == 1
+        assert store.conversations.of_client(client) == (ANNA,)
+
+    await either_database.run(unit)
+
+
+# -- the outbox -------------------------------------------------------------------------------
+
+
+async def test_a_letter_is_claimed_once_until_its_lease_is_over(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        store.mail.plan(ANNA, "reminder:1", "reminder", NOON, "key")
+        store.mail.plan(ANNA, "reminder:other", "reminder", NOON, "key")
+        (one,) = store.mail.claim(("vk",), NOON, 10)
+        assert one == Queued(one.id, ANNA, "reminder", None, "reminder:1")
+        assert store.mail.claim(("vk",), NOON, 10) == ()
+        store.mail.renew((one.id,), NOON + timedelta(seconds=15))
+        assert store.mail.claim(("vk",), NOON + timedelta(seconds=30), 10) == ()
+        store.mail.word(one, LETTER)
+        (again,) = store.mail.claim(("vk",), LATER, 10)
+        assert again.letter == LETTER
+
+    await either_database.run(unit)
+
+
+async def test_letters_are_claimed_by_due_time_and_channel(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        store.mail.plan(ANNA, "second", "reminder", NOON, "2")
+        store.mail.plan(BORIS, "first", "reminder", NOON - timedelta(hours=1), "1")
+        store.mail.plan(BORIS, "future", "reminder", LATER, "3")
+        store.mail.plan(Address("telegram", "1"), "theirs", "reminder", NOON, "4")
+        assert store.mail.unsent(("vk",), NOON) == 2
+        assert [one.cause for one in store.mail.claim(("vk",), NOON, 1)] == ["first"]
+        assert [one.cause for one in store.mail.claim(("vk",), NOON, 9)] == ["second"]
+
+    await either_database.run(unit)
+
+
+async def test_a_reply_is_already_claimed_by_whoever_posts_it(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        store.conversations.open(ANNA, None, NOON)
+        posted = store.mail.post(ANNA, LETTER, NOON)
+        assert store.mail.claim(("vk",), NOON, 10) == ()
+        store.mail.release(("vk",))
+        (one,) = store.mail.claim(("vk",), NOON, 10)
+        assert (one.id, one.letter) == (posted.id, LETTER)
+        store.mail.end([Ended(one.id, "sent", "m1")], NOON)
+        assert store.mail.newest(ANNA) == LETTER
+        assert store.mail.newest(BORIS) is None
+        assert store.mail.oldest_unsent(LATER) is None
+
+    await either_database.run(unit)
+
+
+async def test_a_planned_letter_is_taken_back_by_its_key(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        store.mail.plan(ANNA, "a", "reminder", NOON, "a")
+        store.mail.plan(ANNA, "b", "reminder", NOON, "b")
+        store.mail.drop(("a", "unknown"))
+        store.mail.drop(())
+        assert [one.cause for one in store.mail.claim(("vk",), NOON, 10)] == ["b"]
+
+    await either_database.run(unit)
+
+
+async def test_a_letter_is_retried_postponed_ended_and_thinned(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        store.conversations.open(ANNA, None, NOON)
+        first, second = (store.mail.post(ANNA, LETTER, NOON) for _ in range(2))
+        store.mail.retry(first.id, LATER, "x" * 999)
+        store.mail.postpone(second.id, LATER)
+        assert store.mail.claim(("vk",), NOON, 10) == ()
+        assert [one.attempts for one in store.mail.claim(("vk",), LATER, 10)] == [1, 0]
+        assert store.mail.end_all(ANNA, LATER, "gone") == 2
+        assert store.mail.thin_replies(LATER) == 0
+        assert store.mail.thin_replies(LATER + timedelta(1)) == 2
+        other = store.mail.post(ANNA, LETTER, NOON, "confirmation")
+        store.mail.end([Ended(other.id, "sent")], NOON)
+        assert store.mail.thin_replies(LATER) == 0
+        assert store.mail.thin(LATER) == 1
+        store.mail.post(ANNA, LETTER, NOON)
+        store.mail.forget(ANNA)
+        assert store.mail.unsent(("vk",), LATER) == 0
+
+    await either_database.run(unit)
+
+
+async def test_two_processes_never_claim_the_same_letter(postgres_database: Database) -> None:
+    def plan(store: Store) -> None:
+        for n in range(20):
+            store.mail.plan(Address("vk", str(n)), str(n), "reminder", NOON, str(n))
+
+    await postgres_database.run(plan)
+    claims = await asyncio.gather(
+        *(postgres_database.run(lambda store: store.mail.claim(("vk",), NOON, 7)) for _ in range(4))
+    )
+    causes = [one.cause for claim in claims for one in claim]
+    assert len(causes) == len(set(causes))
+
+
+# -- answers ----------------------------------------------------------------------------------
+
+
+async def test_answers_are_facts_within_a_period_and_an_office(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        about = About("visit:1", "choice", "perm", "training")
+        one = store.answers.invite(about, client, NOON, LATER)
+        assert store.answers.invite(about, client, LATER, LATER) == one
+        assert store.answers.open(one.token, NOON) == store.answers.by_id(one.id) == one
+        assert store.answers.may_use(one, client, "p")
+        assert not store.answers.may_use(one, None, "p")
+        how = Circumstances("p", "vk", "bot", "ru", NOON)
+        assert store.answers.keep(one, "ces", instrument("ces"), 7, how)
+        assert not store.answers.keep(one, "ces", instrument("ces"), 1, how)
+        assert store.answers.answered(one) == {"ces"}
+        (fact,) = store.answers.between(NOON, LATER, "perm")
+        assert (fact.value, fact.office, fact.stage, fact.answered_at) == (
+            7,
+            "perm",
+            "choice",
+            NOON,
+        )
+        assert list(store.answers.between(LATER, None, None)) == []
+        assert list(store.answers.between(None, NOON, None)) == []
+        assert list(store.answers.between(None, None, "kungur")) == []
+
+    await either_database.run(unit)
+
+
+async def test_a_closed_invitation_and_a_late_one_cannot_be_used(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        one = store.answers.invite(About("visit:1", "choice"), client, NOON, NOON)
+        assert store.answers.open(one.token, NOON + timedelta(hours=72)) is None
+        store.answers.close(client)
+        assert store.answers.open(one.token, NOON) is None
+        other = store.answers.invite(About("visit:2", "choice"), client, NOON, NOON)
+        store.answers.set_state(other, "complete")
+        assert store.answers.open(other.token, NOON) is None
+        store.answers.close(client)
+        known = store.answers.by_id(other.id)
+        assert known
+        assert known.state == "complete"
+
+    await either_database.run(unit)
+
+
+async def test_forgotten_answers_lose_their_set_and_respondent(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        one = store.answers.invite(About("call:1", "choice"), None, NOON, NOON)
+        how = Circumstances("p", "vk", "bot", "ru", NOON)
+        store.answers.keep(one, "ces", instrument("ces"), 7, how)
+        store.answers.keep(one, "nps", instrument("nps"), 9, how)
+        comment = Message("comment", "слова", "vk", NOON)
+        store.messages.keep(comment, None, one.token)
+        assert store.answers.forget("p") == (one.token,)
+        store.messages.forget_sets((one.token,))
+        assert store.answers.answered(one) == set()
+        facts = list(store.answers.between(None, None, None))
+        assert [fact.value for fact in facts] == [7, 9]
+        assert len({fact.respondent for fact in facts} - {"p"}) == 1
+        assert store.messages.waiting(("comment",)) == ()
+
+    await either_database.run(unit)
+
+
+# -- words and small things -------------------------------------------------------------------
+
+
+async def test_messages_wait_until_they_are_dealt_with(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        call = Message("callback", "", "vk", NOON, "+79001234567")
+        number = store.messages.keep(call, client)
+        store.messages.keep(Message("idea", "скамейка", "vk", NOON), None)
+        assert store.messages.waiting(("callback",)) == (replace(call, id=number),)
+        assert store.messages.done(number, LATER)
+        assert not store.messages.done(number, LATER)
+        assert not store.messages.done(999, LATER)
+        assert store.messages.waiting(("callback",)) == ()
+        store.messages.forget(client)
+        assert [one.text for one in store.messages.waiting(("callback", "idea"))] == ["скамейка"]
+
+    await either_database.run(unit)
+
+
+async def test_cards_are_counted_and_vain_questions_kept(either_database: Database) -> None:
+    today = date(2026, 11, 23)
+
+    def unit(store: Store) -> None:
+        for pseudonym in ("a", "a", "b"):
+            store.content.viewed(pseudonym, "training", "vk", today)
+        assert store.content.views(today, today) == {"training": 2}
+        store.content.forget("a")
+        assert store.content.views(today, today) == {"training": 2}
+        store.content.viewed("a", "training", "vk", today)
+        assert store.content.views(today, today) == {"training": 3}
+        for question in ("где 4509 123456", "где 4509 654321", "почём"):
+            store.content.found_nothing(question, "ru", today)
+        first, second = store.content.asked_in_vain()
+        assert (first.question, first.times) == ("где #### ######", 2)
+        assert (second.question, second.times) == ("почём", 1)
+        store.content.found_nothing("ы" * 999, "ru", today)
+
+    await either_database.run(unit)
+
+
+async def test_the_same_vain_question_of_many_at_once_is_one_line(
+    either_database: Database,
+) -> None:
+    today = date(2026, 11, 23)
+    await asyncio.gather(
+        *(
+            either_database.run(lambda store: store.content.found_nothing("почём", "ru", today))
+            for _ in range(8)
+        )
+    )
+    (one,) = await either_database.run(lambda store: store.content.asked_in_vain())
+    assert one.times == 8
+
+
+async def test_marks_are_kept_in_place_of_older_ones(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        assert store.marks.get("vk.ts") is None
+        store.marks.keep("vk.ts", "1")
+        store.marks.keep("vk.ts", "2")
+        assert store.marks.get("vk.ts") == "2"
+
+    await either_database.run(unit)
+
+
+async def test_the_web_chats_letters_are_kept_in_order(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        first = store.transcripts.add("anna", LETTER, 1, NOON)
+        assert store.transcripts.add("anna", LETTER, 1, NOON) == first
+        second = store.transcripts.add("anna", replace(LETTER, replaces=str(first)), 2, NOON)
+        assert [one.id for one in store.transcripts.after("anna", 0)] == [second]
+        assert [one.id for one in store.transcripts.after("anna", first)] == [second]
+        assert store.transcripts.newest() == second
+        assert store.transcripts.first("anna") == first
+        shown = store.transcripts.one("anna", second)
+        assert shown
+        assert shown.letter == LETTER
+        assert store.transcripts.one("boris", second) is None
+        assert store.transcripts.forget_strangers(LATER) == 2
+        store.transcripts.add("anna", LETTER, 3, NOON)
+        store.transcripts.forget("anna")
+        assert store.transcripts.after("anna", 0) == ()
+
+    await either_database.run(unit)
+
+
+async def test_the_newest_centre_counts(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        assert not store.centres.ensure(NOON)
+        number = store.centres.newest_id()
+        assert number
+        text = store.centres._text(number)
+        newer = store.centres.keep(text.replace("Прикамский", "Другой"), LATER)
+        assert store.centres.newest_id() == newer
+        centre = store.centres.newest()
+        assert centre
+        assert centre.name["ru"].startswith("Другой")
+
+    await either_database.run(unit)

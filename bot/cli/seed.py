@@ -20,6 +20,9 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Add `seed` to the command line."""
     parser = commands.add_parser("seed", help="load a centre: its offices, hours and services")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="without it, the demo")
+    parser.add_argument(
+        "--calendar", type=Path, metavar="CSV", help="days that put the production calendar right"
+    )
     parser.add_argument("--check", action="store_true", help="only look whether the file is good")
     parser.add_argument("--if-empty", action="store_true", help="leave a loaded centre as it is")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
@@ -29,14 +32,22 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
 def run(args: Namespace) -> int:
     """Carry out the command; 0 when the file is good, 2 when it is not and nothing changed."""
     from bot.domain.centre_file import CentreFileError, read_centre
+    from bot.domain.overrides import OverridesError, overrides_as_toml, read_overrides
     from storage.centres import DEMO
 
-    args.file = args.file or DEMO
+    reading = args.file or DEMO
     try:
-        args.text = read_centre_text(args.file)
+        args.text = read_centre_text(reading)
         args.centre = read_centre(args.text)
-    except CentreFileError as error:
-        return _refuse(args, error.problems)
+        if args.calendar:
+            reading = args.calendar
+            known = args.centre.offices[0].calendar
+            own = read_overrides(read_centre_text(reading), known)
+            # The centre stays one text, so that what is in force can be read back whole.
+            args.text = f"{args.text}\n{overrides_as_toml(own)}"
+            args.centre = read_centre(args.text)
+    except (CentreFileError, OverridesError) as error:
+        return _refuse(reading, error.problems, in_json=args.json)
     return _load(args)
 
 
@@ -75,11 +86,11 @@ def _keep(desk: "Desk", text: str, if_empty: bool) -> bool:
     return True
 
 
-def _refuse(args: Namespace, problems: Sequence["Problem"]) -> int:
+def _refuse(file: Path, problems: Sequence["Problem"], *, in_json: bool) -> int:
     for problem in problems:
         about = f"{problem.path}: " if problem.path else ""
-        print(f"{args.file}:{problem.line}: {about}{problem.reason}", file=sys.stderr)
-    if args.json:
+        print(f"{file}:{problem.line}: {about}{problem.reason}", file=sys.stderr)
+    if in_json:
         found = [asdict(problem) for problem in problems]
         print(json.dumps({"loaded": False, "problems": found}, ensure_ascii=False))
     return BAD_INPUT

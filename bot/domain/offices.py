@@ -2,24 +2,33 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from math import asin, cos, radians, sin, sqrt
-from typing import NewType
+from typing import Final, Literal, NewType, TypeAlias
 from zoneinfo import ZoneInfo
 
 OfficeCode = NewType("OfficeCode", str)
 ServiceCode = NewType("ServiceCode", str)
 
+Audience: TypeAlias = Literal["public", "operators"]
+WindowAudience: TypeAlias = Literal["public", "operators", "walk-ins"]
+Anchor: TypeAlias = Literal["clock", "window"]
+DayKind: TypeAlias = Literal["off", "work", "short"]
+
 EARTH_RADIUS_KM = 6371.0
+# A time of day cannot say 24:00; the last moment of a day stands for the midnight that ends it.
+MIDNIGHT: Final = time.max
 
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of one day in local time, its end not included."""
+    """A stretch of one day in local time; `places` and `audience` where it has its own."""
 
     opens: time
     closes: time
+    places: int | None = None
+    audience: WindowAudience = "public"
 
 
 @dataclass(frozen=True)
@@ -32,11 +41,25 @@ class DayException:
 
 
 @dataclass(frozen=True)
+class CalendarDay:
+    """A day that the centre's own calendar puts right; no windows means the week's."""
+
+    kind: DayKind
+    windows: tuple[Window, ...] = ()
+
+
+@dataclass(frozen=True)
 class Offer:
-    """A service at an office: how long a visit takes, minutes."""
+    """A service at an office; minutes around a visit occupy its place, limits None are open."""
 
     service: ServiceCode
     minutes: int
+    before_minutes: int = 0
+    after_minutes: int = 0
+    places: int | None = None
+    notice_minutes: int | None = None
+    horizon_days: int | None = None
+    daily_limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +79,24 @@ class Settlement:
 
 
 @dataclass(frozen=True)
+class OfficeMove:
+    """Where an office is from a day on, and how to get there; an empty name stays as it was."""
+
+    day: date
+    address: Mapping[str, str]
+    place: Place
+    name: Mapping[str, str] = field(default_factory=dict)
+    route: Mapping[str, str] = field(default_factory=dict)
+    parking: Mapping[str, str] = field(default_factory=dict)
+    access: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Office:
-    """One office; texts by language, hours in its own time zone, Monday first."""
+    """One office; texts by language, hours in its own time zone, Monday first.
+
+    Of its `places` some may be booked by operators only, and some never (walk-ins).
+    """
 
     code: OfficeCode
     name: Mapping[str, str]
@@ -76,6 +115,27 @@ class Office:
     route: Mapping[str, str] = field(default_factory=dict)
     parking: Mapping[str, str] = field(default_factory=dict)
     access: Mapping[str, str] = field(default_factory=dict)
+    anchor: Anchor = "window"
+    operator_places: int = 0
+    walk_in_places: int = 0
+    moves: tuple[OfficeMove, ...] = ()
+    calendar: Mapping[date, CalendarDay] = field(default_factory=dict)
+
+    def on(self, day: date) -> "Office":
+        """The office with the name, address and way there that hold on that local day."""
+        begun = [move for move in self.moves if move.day <= day]
+        if not begun:
+            return self
+        last = max(begun, key=lambda move: move.day)
+        return replace(
+            self,
+            name=last.name or self.name,
+            address=last.address,
+            place=last.place,
+            route=last.route,
+            parking=last.parking,
+            access=last.access,
+        )
 
     def local(self, moment: datetime) -> datetime:
         """The moment as the office's own clock shows it."""
@@ -128,8 +188,8 @@ def plain_name(name: str) -> str:
 
 DOTTED_KINDS = re.compile(r"\b(р\.\s?п|п\.\s?г\.\s?т|с/п)\b\.?")
 SETTLEMENT_KINDS = frozenset(
-    "г|гор|город|п|пос|поселок|пгт|с|село|д|дер|деревня|ст|станица|х|хутор|рп|city|town".split("|")
-)
+    ("г", "гор", "город", "п", "пос", "поселок", "пгт", "рп", "с", "село", "д", "дер", "деревня")
+).union(("ст", "станица", "х", "хутор", "city", "town", "village"))
 
 
 def kilometres(one: Place, other: Place) -> float:

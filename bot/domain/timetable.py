@@ -1,111 +1,214 @@
-"""Free times: opening hours less breaks, closures, what is taken, and too short a notice."""
+"""Free times: opening hours less breaks, closures, what is taken, and too short a notice.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+A visit lies within one window of its day; windows that overlap are one, windows that only touch are
+two, each with a grid of its own. What a visit occupies besides is told in `occupancy`, what the
+clock does on the days of its change in `local_day`.
+"""
 
-from bot.domain.calendar import is_holiday
-from bot.domain.offices import Offer, Office, Window
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import reduce
+from itertools import chain, islice
+from operator import attrgetter, or_
+from typing import Final
 
+from bot.domain.local_day import MINUTE, Hours, LocalDay, bits, local_day
+from bot.domain.occupancy import occupancy, shares_of, visits_of_service
+from bot.domain.offices import Audience, Offer, Office, ServiceCode
+from bot.domain.opening import receptions, windows_of
+from bot.domain.spans import Slot, Span, Taken
 
-@dataclass(frozen=True)
-class Span:
-    """A stretch of absolute time, its end not included."""
+__all__ = [
+    "Slot",
+    "Span",
+    "Taken",
+    "day_span",
+    "days_ahead",
+    "days_with_free",
+    "free_place",
+    "is_offered",
+    "last_day",
+    "occupied",
+    "slots_ahead",
+    "slots_of_day",
+    "windows_of",
+]
 
-    starts: datetime
-    ends: datetime
-
-    def overlaps(self, other: "Span") -> bool:
-        """Whether the two share any time."""
-        return self.starts < other.ends and other.starts < self.ends
-
-
-@dataclass(frozen=True)
-class Taken(Span):
-    """A visit that occupies one of the office's places (specialists), numbered from 0."""
-
-    place: int
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A free time at an office, and the place that would serve it."""
-
-    starts: datetime
-    ends: datetime
-    place: int
-
-
-def windows_of(office: Office, day: date) -> tuple[Window, ...]:
-    """When the office is open: a dated exception wins, then the holidays, then the week."""
-    for exception in office.exceptions:
-        if exception.day == day:
-            return exception.windows
-    if is_holiday(day) and not office.works_on_holidays:
-        return ()
-    return office.hours[day.weekday()]
+ANY_VISIT: Final = Offer(ServiceCode(""), 0)
+# No visit with all that it occupies is longer (the centre's file sees to it).
+LONGEST: Final = timedelta(hours=12)
+BEGINS: Final = attrgetter("starts")
 
 
 def slots_of_day(
-    office: Office, offer: Offer, day: date, taken: Sequence[Taken], now: datetime
+    office: Office,
+    offer: Offer,
+    day: date,
+    taken: Sequence[Taken],
+    now: datetime,
+    audience: Audience = "public",
 ) -> Iterator[Slot]:
-    """Free times of one local day, ascending; the grid is anchored to each window's start."""
-    earliest = now + timedelta(minutes=office.notice_minutes)
-    for span in _possible(office, offer, day):
-        if span.starts < earliest:
-            continue
-        place = free_place(office, span, taken)
-        if place is not None:
-            yield Slot(span.starts, span.ends, place)
+    """Free times of one local day, ascending; `taken` may hold other days' visits too."""
+    if day > last_day(office, now, offer):
+        return
+    local = local_day(office.zone, day)
+    earliest = -((local.begins - _earliest(office, offer, now)) // MINUTE)
+    starts = {
+        places: minutes
+        for places, allowed in _starts(office, offer, day, audience).items()
+        if (minutes := allowed >> max(earliest, 0) << max(earliest, 0))
+    }
+    if starts:
+        yield from _free(office, offer, local, starts, taken, audience)
 
 
-def free_place(office: Office, span: Span, taken: Iterable[Taken]) -> int | None:
-    """The first of the office's places that nobody takes for the whole span."""
-    busy = {one.place for one in taken if one.overlaps(span)}
-    return next((place for place in range(office.places) if place not in busy), None)
+def slots_ahead(
+    office: Office,
+    offer: Offer,
+    taken: Sequence[Taken],
+    now: datetime,
+    audience: Audience = "public",
+) -> Iterator[Slot]:
+    """Free times from now to the horizon, ascending; `taken` must be in order of starts."""
+    return chain.from_iterable(_days(office, offer, taken, now, audience))
 
 
-def is_offered(office: Office, offer: Offer, span: Span, now: datetime) -> bool:
-    """Whether that very time stands in the timetable, taken or not."""
-    earliest = now + timedelta(minutes=office.notice_minutes)
+def days_with_free(
+    office: Office,
+    offer: Offer,
+    taken: Sequence[Taken],
+    now: datetime,
+    audience: Audience = "public",
+) -> Iterator[Slot]:
+    """The first free time of each day that has one; `taken` must be in order of starts."""
+    days = _days(office, offer, taken, now, audience)
+    return chain.from_iterable(islice(slots, 1) for slots in days)
+
+
+def free_place(
+    office: Office,
+    span: Span,
+    taken: Sequence[Taken],
+    offer: Offer | None = None,
+    audience: Audience = "public",
+) -> int | None:
+    """The place for a visit at that very time, if one is left; its grid and notice are not asked.
+
+    Without the offer, the visit has no minutes around it and no limits of its service.
+    """
     day = office.local(span.starts).date()
-    on_grid = span in _possible(office, offer, day)
-    return on_grid and span.starts >= earliest and day <= last_day(office, now)
+    local = local_day(office.zone, day)
+    visit = replace(offer or ANY_VISIT, minutes=-((span.starts - span.ends) // MINUTE))
+    start = (span.starts - local.begins) // MINUTE
+    # A time outside the hours is staff's own doing: all the places of the office count.
+    places = max(_places_at(office, day, start, visit, audience), default=office.places)
+    slots = _free(office, visit, local, {places: 1 << start}, taken, audience)
+    return next((slot.place for slot in slots), None)
 
 
-def days_ahead(office: Office, now: datetime) -> Iterator[date]:
+def is_offered(
+    office: Office, offer: Offer, span: Span, now: datetime, audience: Audience = "public"
+) -> bool:
+    """Whether that very time stands in the timetable, taken or not."""
+    day = office.local(span.starts).date()
+    local = local_day(office.zone, day)
+    minute = (span.starts - local.begins) // MINUTE
+    if span != Span(local.moment(minute), local.moment(minute + offer.minutes)):
+        return False
+    if span.starts < _earliest(office, offer, now) or day > last_day(office, now, offer):
+        return False
+    starts = _starts(office, offer, day, audience)
+    return any(minutes >> minute & 1 for minutes in starts.values())
+
+
+def occupied(offer: Offer, span: Span) -> Span:
+    """All that a visit at that time takes of its place."""
+    before, after = offer.before_minutes * MINUTE, offer.after_minutes * MINUTE
+    return Span(span.starts - before, span.ends + after)
+
+
+def days_ahead(office: Office, now: datetime, offer: Offer | None = None) -> Iterator[date]:
     """The local days that may be booked, today first."""
     today = office.local(now).date()
-    return (today + timedelta(days=ahead) for ahead in range(office.horizon_days + 1))
+    return (today + timedelta(days=ahead) for ahead in range(_horizon(office, offer) + 1))
 
 
-def last_day(office: Office, now: datetime) -> date:
+def last_day(office: Office, now: datetime, offer: Offer | None = None) -> date:
     """The last local day that may be booked."""
-    return office.local(now).date() + timedelta(days=office.horizon_days)
+    return office.local(now).date() + timedelta(days=_horizon(office, offer))
 
 
 def day_span(office: Office, first: date, last: date) -> Span:
     """The absolute time from the first local midnight to the one that ends the last day."""
-    zone = ZoneInfo(office.zone)
-    begins = datetime.combine(first, datetime.min.time(), zone)
-    ends = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
-    return Span(begins.astimezone(UTC), ends.astimezone(UTC))
+    ends = local_day(office.zone, last)
+    return Span(local_day(office.zone, first).begins, ends.moment(ends.minutes))
 
 
-def _possible(office: Office, offer: Offer, day: date) -> Iterator[Span]:
-    length = timedelta(minutes=offer.minutes)
-    step = timedelta(minutes=office.step_minutes)
-    for window in windows_of(office, day):
-        opens, closes = _absolute(office, day, window)
-        starts = opens
-        while starts + length <= closes:
-            yield Span(starts, starts + length)
-            starts += step
+def _days(
+    office: Office, offer: Offer, taken: Sequence[Taken], now: datetime, audience: Audience
+) -> Iterator[Iterator[Slot]]:
+    for day in days_ahead(office, now, offer):
+        whole = day_span(office, day, day)
+        first = bisect_left(taken, whole.starts - LONGEST, key=BEGINS)
+        last = bisect_left(taken, whole.ends + LONGEST, lo=first, key=BEGINS)
+        yield slots_of_day(office, offer, day, taken[first:last], now, audience)
 
 
-def _absolute(office: Office, day: date, window: Window) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(office.zone)
-    opens = datetime.combine(day, window.opens, zone)
-    closes = datetime.combine(day, window.closes, zone)
-    return opens.astimezone(UTC), closes.astimezone(UTC)
+def _free(
+    office: Office,
+    offer: Offer,
+    day: LocalDay,
+    starts: dict[int, int],
+    taken: Sequence[Taken],
+    audience: Audience,
+) -> Iterator[Slot]:
+    limit = offer.daily_limit
+    if limit is not None and visits_of_service(day, offer, taken) >= limit:
+        return
+    visits = occupancy(day, offer, taken)
+    serving: list[tuple[int, int]] = []
+    # Where windows overlap, the one with more places is the one that counts.
+    for places in sorted(starts, reverse=True):
+        serving += visits.serving(starts[places], shares_of(office, places), audience)
+    length = offer.minutes * MINUTE
+    for minute in bits(reduce(or_, (served for served, _ in serving), 0)):
+        begins = day.moment(minute)
+        place = next(place for served, place in serving if served >> minute & 1)
+        yield Slot(begins, begins + length, place)
+
+
+def _starts(office: Office, offer: Offer, day: date, audience: Audience) -> dict[int, int]:
+    starts: dict[int, int] = {}
+    for places, allowed in _allowed(office, offer, day, audience, office.step_minutes):
+        starts[places] = starts.get(places, 0) | allowed
+    return starts
+
+
+def _places_at(
+    office: Office, day: date, start: int, visit: Offer, audience: Audience
+) -> Iterator[int]:
+    every_minute = _allowed(office, visit, day, audience, step=1)
+    return (places for places, allowed in every_minute if allowed >> start & 1)
+
+
+def _allowed(
+    office: Office, offer: Offer, day: date, audience: Audience, step: int
+) -> Iterator[tuple[int, int]]:
+    local = local_day(office.zone, day)
+    for places, opens, closes in receptions(office, day, audience):
+        # A window whose places are all kept for others has no times for who asks.
+        if shares_of(office, places).of(audience):
+            grid_from = 0 if office.anchor == "clock" else opens
+            yield places, local.starts(Hours(opens, closes, step, grid_from), offer.minutes)
+
+
+def _earliest(office: Office, offer: Offer, now: datetime) -> datetime:
+    notice = office.notice_minutes if offer.notice_minutes is None else offer.notice_minutes
+    return now + notice * MINUTE
+
+
+def _horizon(office: Office, offer: Offer | None) -> int:
+    own = offer.horizon_days if offer else None
+    return office.horizon_days if own is None else own

@@ -107,6 +107,20 @@ class TomlTable:
             self.refuse(key, f"must be between {least} and {most}, not {value}")
         return value or 0
 
+    def number_if_said(self, key: str, least: int, most: int) -> int | None:
+        """A whole number between two limits, or None where the key is missing."""
+        self.asked.add(key)
+        return self.number(key, least, most) if key in self.found else None
+
+    def choice(self, key: str, options: Mapping[str, Value], default: Value) -> Value:
+        """One of a few words, as what it means."""
+        word = self.one(key, str, "a word in quotes", "")
+        if not word:
+            return default
+        if word not in options:
+            self.refuse(key, f"{word!r} must be one of {', '.join(map(repr, options))}")
+        return options.get(word, default)
+
     def degrees(self, key: str, limit: int) -> float:
         """A coordinate between -limit and limit."""
         if type(self.found.get(key)) is int:
@@ -129,6 +143,20 @@ class TomlTable:
             return tuple(one.strip() for one in value)
         self.refuse(key, "must be a list of texts in quotes, none of them empty")
         return ()
+
+    def texts_or_tables(self, key: str) -> "tuple[str | TomlTable, ...]":
+        """A list of texts and {tables}; an empty one stands in."""
+        value = self.one(key, list, "a list in [brackets]", []) or []
+        if not all(
+            (isinstance(one, str) and one.strip()) or isinstance(one, dict) for one in value
+        ):
+            self.refuse(key, "must be a list of texts in quotes, none of them empty")
+            return ()
+        path = (*self.path, key)
+        return tuple(
+            one.strip() if isinstance(one, str) else TomlTable(one, self.report, (*path, at))
+            for at, one in enumerate(value)
+        )
 
     def table(self, key: str) -> "TomlTable":
         """The table under a header [key]; an empty one stands in."""

@@ -1,0 +1,82 @@
+"""People who talk to a bot that is killed again and again: patient, and with a good memory."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from tests.emulators.telegram_phone import Phone
+from tests.emulators.telegram_shown import Shown
+
+PATIENCE = 30.0
+CES, NPS = 6, 9
+
+
+@dataclass
+class Person:
+    """Goes through a whole conversation, each step as soon as the one before was answered."""
+
+    phone: Phone
+    comment: str
+    steps: int = 0
+    seen: list[str] = field(default_factory=list)
+
+    async def books(self) -> None:
+        """Start, consent, booking, the second consent, another time."""
+        await self.phone.start()
+        await self.sees("Здравствуйте")
+        await self.presses("Записаться", "согласие на обработку")
+        await self.presses("Даю согласие", "На какую услугу")
+        await self.presses("Справка", "Куда вам удобнее")
+        await self.types("Отделение в Перми", "Ближайшее свободное время")
+        await self.presses("Другие дни", "На какой день")
+        await self.presses(2, "Свободное время")
+        await self.presses(3, "Проверьте, всё ли верно")
+        await self.presses("Записаться", "Вы записаны", "Что взять с собой", "получать вопросы")
+        await self.presses("Даю согласие", "пришлём пару вопросов")
+        await self.types("мои записи", "Номер записи")
+        await self.presses("Перенести", "Ближайшее свободное время")
+        await self.presses("Другие дни", "На какой день")
+        await self.presses(3, "Свободное время")
+        await self.presses(4, "Перенести запись на новое время?")
+        await self.presses("Записаться", "Запись перенесена", "Что взять с собой")
+
+    async def answers(self) -> None:
+        """The invitation, two scales, a comment, the last visit to the menu."""
+        await self.sees("Ответите на два коротких вопроса")
+        await self.presses("Ответить", "Вопрос 1 из 3")
+        await self.presses(str(CES), "Вопрос 2 из 3")
+        await self.presses(str(NPS), "Вопрос 3 из 3")
+        await self.types(self.comment, "Спасибо! Ваши ответы")
+        await self.types("меню", "Чем помочь?")
+
+    async def presses(self, button: str | int, *wanted: str) -> None:
+        """A button of the newest letter that has it."""
+        await self.phone.presses(button, self._newest_with(button))
+        await self._answered(wanted)
+
+    async def types(self, text: str, *wanted: str) -> None:
+        """Words, as after a press: what a keyboard under the field would send."""
+        await self.phone.types(text)
+        await self._answered(wanted)
+
+    async def sees(self, *wanted: str) -> None:
+        """Wait for letters with these words; a repeated letter of an earlier step is no answer."""
+        for words in wanted:
+            shown = await self.phone.wait_for_text(words, PATIENCE)
+            self.seen.append(shown.text)
+
+    async def _answered(self, wanted: tuple[str, ...]) -> None:
+        self.steps += 1
+        await self.sees(*wanted)
+
+    def _newest_with(self, button: str | int) -> Shown:
+        shown = [one for one in self.phone.messages if one.keys]
+        if isinstance(button, int):
+            return shown[-1]
+        return next(one for one in reversed(shown) if button in one.labels)
+
+
+async def everybody(people: list[Person], what: str) -> None:
+    """All of them at once, until the last is through."""
+    async with asyncio.TaskGroup() as tasks:
+        for person in people:
+            tasks.create_task(getattr(person, what)())

@@ -1,0 +1,195 @@
+"""The whole product in a test: real reception, database and post office, and a clock that stands."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.app import Product, assemble
+from bot.core.channel import Channel
+from bot.core.events import Address, Incoming
+from bot.core.memory import page_from_json
+from bot.domain.booking import Appointment
+from bot.domain.offices import Office, ServiceCode
+from bot.domain.services import BY_CODE
+from bot.domain.timetable import Slot, Span, day_span, free_place
+from bot.flows.booking import Check
+from bot.handlers.attendance import Mark, mark
+from bot.settings import Settings
+from storage.bookings import Visitor
+from storage.database import Database, Store
+
+Result = TypeVar("Result")
+Channels = Callable[[Database], Mapping[str, Channel]]
+
+PERM = timezone(timedelta(hours=5))
+# Thursday, three in the afternoon in Perm; the demo centre's office there is open until eight.
+NOON = datetime(2026, 11, 19, 15, tzinfo=PERM)
+PATIENCE = 15.0
+STRANGER = Address("terminal", "stranger")
+_FURNISHED: list[bytes] = []
+NUMBERS = ("482-917", "105-322", "730-441", "266-908", "914-075", "358-163", "647-520", "021-896")
+
+
+class StoppedClock:
+    """Tells the same moment until a test moves it."""
+
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.moment = moment.astimezone(UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def passes(self, **much: float) -> None:
+        """So much time goes by."""
+        self.moment += timedelta(**much)
+
+
+@dataclass
+class House:
+    """The running product, and what happens to it that no person in a chat does."""
+
+    product: Product
+    database: Database
+    clock: StoppedClock
+    heard: int = 0
+    names: dict[str, str] = field(default_factory=dict)
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def receive(self, incoming: Incoming) -> None:
+        """As reception does, and count it."""
+        try:
+            await self.product.reception.receive(incoming)
+        finally:
+            self.heard += 1
+            self._bell.set()
+
+    async def settled(self, heard: int = 0) -> None:
+        """Wait until so many events were received and every letter was taken."""
+        async with asyncio.timeout(PATIENCE):
+            while self.heard < heard:
+                self._bell.clear()
+                await self._bell.wait()
+            await self.product.post.drained()
+
+    async def time_comes(self, moment: datetime) -> None:
+        """The clock stands at another moment; what is due by then goes out."""
+        self.clock.moment = moment.astimezone(UTC)
+        await self.product.post.sweep()
+        await self.product.post.drained()
+
+    async def marked(self, address: Address, as_what: Mark) -> None:
+        """Staff mark the newest visit that was booked from this address."""
+        rules, now = self.product.parts.rules, self.clock()
+
+        def unit(store: Store) -> None:
+            newest = _booked_from(store, address)[-1]
+            mark(store, rules, newest.number, as_what, now)
+
+        await self.database.run(unit)
+
+    async def somebody_books(self, address: Address) -> None:
+        """Other people take every place at the time that this person is looking at."""
+        now = self.clock()
+
+        def unit(store: Store) -> None:
+            conversation = store.conversations.find(address)
+            page = page_from_json(conversation.page if conversation else None)
+            assert isinstance(page, Check), "nobody is looking at a time now"
+            assert page.wish.office is not None
+            centre = store.centres.newest()
+            office = centre.office(page.wish.office.code) if centre else None
+            assert office is not None
+            fill(store, office, page.wish.service, page.slot, now)
+
+        await self.database.run(unit)
+
+    async def asks(self, unit: Callable[[Store], Result]) -> Result:
+        """What the database knows."""
+        return await self.database.run(unit)
+
+
+def fill(store: Store, office: Office, service: ServiceCode, slot: Slot, now: datetime) -> int:
+    """Book every free place of a time for strangers; how many that were."""
+    day = office.local(slot.starts).date()
+    span = Span(slot.starts, slot.ends)
+    for count in range(office.places + 1):
+        taken = store.bookings.taken(office.code, day_span(office, day, day))
+        place = free_place(office, span, taken)
+        if place is None:
+            return count
+        client = store.clients.find(store.clients.create(now))
+        assert client is not None
+        visitor = Visitor(client.id, STRANGER, client.pseudonym)
+        own = Slot(slot.starts, slot.ends, place)
+        stage = BY_CODE[service].stage
+        store.bookings.book(service, stage, office, own, visitor, now)
+    raise AssertionError("a place stayed free however often it was taken")
+
+
+def _booked_from(store: Store, address: Address) -> Sequence[Appointment]:
+    ever = Span(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+    visits = sorted(store.bookings.between(ever), key=lambda visit: visit.appointment.id)
+    return [visit.appointment for visit in visits if visit.address == address]
+
+
+def settings_for(path: Path, **more: Any) -> Settings:
+    """Settings that know nothing of this machine's own."""
+    url = f"sqlite:///{path}"
+    return Settings(_env_file=None, **{"database_url": url, **more})  # type: ignore[call-arg]
+
+
+async def furnish(path: Path) -> None:
+    """A database of the newest shape with the demo centre in it, made once and copied."""
+    if not _FURNISHED:
+        with tempfile.TemporaryDirectory() as folder:
+            new = Path(folder) / "furnished.db"
+            await _prepare(new)
+            _FURNISHED.append(new.read_bytes())
+    path.write_bytes(_FURNISHED[0])
+
+
+@asynccontextmanager
+async def house_with(
+    path: Path, channels: Channels, clock: StoppedClock | None = None, **settings: Any
+) -> AsyncIterator[House]:
+    """The product on this database file with these channels, running until the block ends."""
+    if not path.exists():
+        await furnish(path)
+    clock = clock or StoppedClock()
+    database = Database(f"sqlite:///{path}")
+    made = channels(database)
+    product = assemble(settings_for(path, **settings), database, made, clock)
+    house = House(product, database, clock)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(product.post.run())]
+            running += [
+                tasks.create_task(_runs(house, code, channel))
+                for code, channel in made.items()
+                if hasattr(channel, "run")
+            ]
+            yield house
+            for task in running:
+                task.cancel()
+    finally:
+        await database.close()
+
+
+async def _runs(house: House, code: str, channel: Any) -> None:
+    def ready(name: str) -> None:
+        house.names[code] = name
+
+    await channel.run(house.receive, ready)
+
+
+async def _prepare(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    try:
+        await assemble(settings_for(path), database, {}, StoppedClock()).prepare()
+    finally:
+        await database.close()

@@ -48,7 +48,7 @@ def receptions(office: Office, day: date, audience: Audience) -> list[Reception]
             wall_minute(one.closes),
         )
         for one in windows_of(office, day)
-        if one.audience in OPEN_TO[audience] and one.opens < one.closes
+        if one.audience in OPEN_TO[audience]
     ]
     return _joined(sorted(found))
 

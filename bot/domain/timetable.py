@@ -169,9 +169,8 @@ def _free(
         return
     visits = occupancy(day, offer, taken)
     serving: list[tuple[int, int]] = []
-    # Where windows overlap, the one with more places is the one that counts.
-    for places in sorted(starts, reverse=True):
-        serving += visits.serving(starts[places], shares_of(office, places), audience)
+    for places, minutes in starts.items():
+        serving += visits.serving(minutes, shares_of(office, places), audience)
     length = offer.minutes * MINUTE
     for minute in bits(reduce(or_, (served for served, _ in serving), 0)):
         begins = day.moment(minute)

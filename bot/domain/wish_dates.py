@@ -8,6 +8,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Final, TypeAlias
 
 MOST_DAYS: Final = 31
@@ -30,8 +31,12 @@ _UNIT: Final = r"(?P<unit>dayof|days|day|week|month|minute|hour|halfhour)"
 def with_dates(line: str, today: date) -> str:
     """The line with every number that means a day put as dates."""
     for pattern, replaced in _RULES:
-        line = re.sub(rf"(?<= ){pattern}(?= )", lambda found, to=replaced: to(found, today), line)
+        line = re.sub(rf"(?<= ){pattern}(?= )", partial(_put, replaced, today), line)
     return line
+
+
+def _put(replaced: "Replacement", today: date, found: re.Match[str]) -> str:
+    return replaced(found, today)
 
 
 def fixed(days: Iterable[date]) -> str:

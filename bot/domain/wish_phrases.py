@@ -23,13 +23,13 @@ _HOURS: Final = [(re.compile(f" (?:{rule})(?= )"), make) for rule, make in wish_
 _NUMBER: Final = re.compile(r"n\d+")
 # A capital D stands for a phrase that means days; longer ones come first.
 _BOUNDS: Final[tuple[tuple[str, Bound], ...]] = (
-    ("from D and to D", lambda days, today: between(*days, today)),
-    ("between D and D", lambda days, today: between(*days, today)),
-    ("from D to D", lambda days, today: between(*days, today)),
-    ("from D po D", lambda days, today: between(*days, today)),
-    ("from D dash D", lambda days, today: between(*days, today)),
-    ("D po D", lambda days, today: between(*days, today)),
-    ("D dash D", lambda days, today: between(*days, today)),
+    ("from D and to D", lambda days, today: between(days[0], days[1], today)),
+    ("between D and D", lambda days, today: between(days[0], days[1], today)),
+    ("from D to D", lambda days, today: between(days[0], days[1], today)),
+    ("from D po D", lambda days, today: between(days[0], days[1], today)),
+    ("from D dash D", lambda days, today: between(days[0], days[1], today)),
+    ("D po D", lambda days, today: between(days[0], days[1], today)),
+    ("D dash D", lambda days, today: between(days[0], days[1], today)),
     ("not later D", lambda days, today: until(days[0], today)),
     ("not earlier D", lambda days, today: since(days[0], today, after=False)),
     ("earlier D", lambda days, today: until(days[0], today)),

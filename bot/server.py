@@ -94,6 +94,8 @@ class Server:
                     task.cancel()
         finally:
             timer.stop()
+            if self._socket:
+                self._socket.close()
             await self._database.close()
 
     async def _messenger(self, one: Messenger, tasks: asyncio.TaskGroup) -> None:

@@ -1,5 +1,7 @@
 """Finds offices in the centre's file, nearest first where a place is known."""
 
+from dataclasses import replace
+
 from bot.core.pages import Step
 from bot.domain.offices import Centre, Office, Place, kilometres, nearest_first
 from bot.flows.where import ChooseOffice, FindOffices, Near, OpenOffice, UnknownSettlement
@@ -32,8 +34,12 @@ def find_offices(work: Work, action: FindOffices) -> tuple[Near, ...] | UnknownS
 
 @where.performs(OpenOffice)
 def open_office(work: Work, action: OpenOffice) -> Office | None:
-    """The office, if it is still in the file."""
-    return work.centre.office(action.code)
+    """The office as it stands today, if it is still in the file; less what nobody is shown."""
+    office = work.centre.office(action.code)
+    if office is None:
+        return None
+    today = office.on(office.local(work.now).date())
+    return replace(today, offers=(), exceptions=(), moves=(), calendar={})
 
 
 def near(centre: Centre, place: Place | None) -> tuple[Near, ...]:

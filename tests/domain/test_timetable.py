@@ -17,6 +17,7 @@ from bot.domain.timetable import (
     free_place,
     is_offered,
     last_day,
+    occupied,
     slots_of_day,
     windows_of,
 )
@@ -122,6 +123,12 @@ def test_a_dated_exception_is_stronger_than_the_week() -> None:
     assert free(MONDAY + timedelta(days=1), office=office) == free(MONDAY)
 
 
+def test_a_window_that_lies_in_the_last_hour_of_a_short_day_is_gone() -> None:
+    split = (window("09:00", "13:00"), window("13:48", "17:00"), window("17:15", "18:00"))
+    office = replace(PERM, hours=(split,) * 7)
+    assert windows_of(office, date(2026, 11, 3)) == split[:2]
+
+
 def test_an_exception_without_windows_closes_the_day() -> None:
     assert free(MONDAY, office=replace(PERM, exceptions=(DayException(MONDAY),))) == []
 
@@ -213,6 +220,43 @@ def test_a_time_too_soon_or_too_far_is_not_offered() -> None:
     assert not is_offered(PERM, HALF_HOUR, ten, local(MONDAY, "09:01"))
     assert is_offered(PERM, HALF_HOUR, ten, ten.starts - timedelta(days=30))
     assert not is_offered(PERM, HALF_HOUR, ten, ten.starts - timedelta(days=31))
+
+
+def test_a_service_may_have_a_horizon_of_its_own() -> None:
+    offer, now = replace(HALF_HOUR, horizon_days=1), local(MONDAY, "07:00")
+    assert list(days_ahead(PERM, now, offer)) == [MONDAY, MONDAY + timedelta(days=1)]
+    assert last_day(PERM, now, offer) == MONDAY + timedelta(days=1)
+    assert not is_offered(PERM, offer, span("10:00", day=FRIDAY), now)
+
+
+def test_an_operator_may_book_what_is_not_offered_to_the_public() -> None:
+    hours = (replace(window("09:00", "10:00"), audience="operators"),)
+    office, now = replace(PERM, hours=(hours,) * 7), local(MONDAY, "07:00")
+    assert not is_offered(office, HALF_HOUR, span("09:00"), now)
+    assert is_offered(office, HALF_HOUR, span("09:00"), now, "operators")
+
+
+def test_the_second_of_two_equal_times_on_the_wall_is_not_offered() -> None:
+    night = ((window("01:00", "04:00"),),) * 7
+    berlin = replace(PERM, zone="Europe/Berlin", hours=night)
+    now = datetime(2026, 10, 20, tzinfo=UTC)
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    again = first + timedelta(hours=1)
+    assert berlin.local(first).time() == berlin.local(again).time() == time(2, 30)
+    assert is_offered(berlin, HALF_HOUR, Span(first, first + 30 * MINUTE), now)
+    assert not is_offered(berlin, HALF_HOUR, Span(again, again + 30 * MINUTE), now)
+
+
+def test_a_visit_occupies_what_its_service_needs_around_it() -> None:
+    offer = replace(HALF_HOUR, before_minutes=5, after_minutes=10)
+    whole = occupied(offer, span("10:00"))
+    assert whole == Span(span("09:55").starts, span("10:40").starts)
+
+
+def test_a_time_outside_the_hours_has_the_offices_places() -> None:
+    office = replace(PERM, places=2)
+    assert free_place(office, span("20:00"), [taken("20:00", 0)]) == 1
+    assert free_place(office, span("20:00"), [taken("20:00", 0), taken("20:00", 1)]) is None
 
 
 def test_a_taken_time_still_stands_in_the_timetable() -> None:

@@ -1,9 +1,10 @@
 """Golden conversations: transcripts of `otklik chat`, played on any channel.
 
-A file begins with `# ` lines that say what it is about. Then it is what a terminal shows: `$ ` and
-a line as it is typed into `otklik chat` (`sed -n 's/^\\$ //p' FILE | otklik chat` plays it by hand),
-and below it whatever the bot prints. A line `! …` is something that happens outside of the typed
-lines: see `happens` in players.py. `python -m tests.whole.golden FILE…` writes the files anew.
+A file begins with `# ` lines that say what it is about. Then it is what a terminal shows: `$ `
+and a line as it is typed into `otklik chat`, and below it whatever the bot prints
+(`sed -n 's/^[$] //p' FILE | otklik chat` plays it by hand). A line `! …` is something that happens
+outside of the typed lines: see `happens` in players.py. When words have changed on purpose,
+`python -m tests.whole.golden FILE…` writes the files anew; read the difference.
 """
 
 import asyncio
@@ -103,19 +104,23 @@ def _short(label: str, limit: int) -> str:
     return label if len(label) <= limit else label[: limit - 1].rstrip() + "…"
 
 
-async def _write(path: Path) -> None:
-    from tests.whole.players import Terminals
+async def _replayed(conversation: Conversation) -> str:
+    from tests.whole.terminal_player import Terminals
 
-    conversation = read(path)
-    head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
-    parts = ["\n".join(head)]
+    parts = []
     with tempfile.TemporaryDirectory() as folder:
         async with Terminals().player(Path(folder), conversation.language) as player:
             for step in conversation.steps:
                 shown = await player.plays(step)
                 sign = "!" if step.outside else "$"
                 parts.append(f"{sign} {step.line}\n{shown}".rstrip("\n"))
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return "\n\n".join(parts)
+
+
+def _write(path: Path) -> None:
+    head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    replayed = asyncio.run(_replayed(read(path)))
+    path.write_text("\n".join([*head, "", replayed, ""]), encoding="utf-8")
 
 
 if __name__ == "__main__":
@@ -123,4 +128,4 @@ if __name__ == "__main__":
 
     for name in sys.argv[1:]:
         with fixed_numbers():
-            asyncio.run(_write(Path(name)))
+            _write(Path(name))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.whole.channels import CHANNELS
 from tests.whole.golden import FOLDER, Conversation, read, same_printed, undated
-from tests.whole.players import CHANNELS, fixed_numbers
+from tests.whole.players import fixed_numbers
 
 FILES = sorted(FOLDER.glob("*.txt"))
 ROOT = FOLDER.parent.parent

@@ -10,6 +10,7 @@ import structlog
 from bot.core.channel import Channel
 from bot.core.events import Incoming
 from bot.core.says import Letter
+from bot.domain.booking import Limits
 from bot.domain.clock import Clock, now
 from bot.domain.notices import QuietHours
 from bot.domain.shelf import Shelf
@@ -17,6 +18,7 @@ from bot.handlers.all import EVERYTHING
 from bot.handlers.letters import Letters
 from bot.handlers.reception import Reception, Turnstiles
 from bot.handlers.routing import Parts, Rules
+from bot.handlers.waiting import serve_waiting
 from bot.jobs.housekeeping import keep_house
 from bot.jobs.post import PostOffice
 from bot.jobs.timer import Tick, Timer
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 
 SWEEP_SECONDS = 1
 HOUSEKEEPING_SECONDS = 3600
+WAITING_SECONDS = 5
 
 Receive = Callable[[Incoming], Awaitable[None]]
 
@@ -57,11 +60,17 @@ class Product:
         moment = self.clock()
         await self.database.run(lambda store: keep_house(store, moment))
 
+    async def serve_waiting(self) -> None:
+        """Holds that ran out end, freed times are offered to those who wait."""
+        moment = self.clock()
+        await self.database.run(lambda store: serve_waiting(store, self.parts.rules, moment))
+
     def timer(self) -> Timer:
         """What ticks while the product runs."""
         return Timer(
             (
                 Tick("sweep", SWEEP_SECONDS, self.post.sweep),
+                Tick("waiting", WAITING_SECONDS, self.serve_waiting),
                 Tick("housekeeping", HOUSEKEEPING_SECONDS, self.keep_house),
             )
         )
@@ -70,7 +79,14 @@ class Product:
 def rules_of(settings: Settings) -> Rules:
     """What the settings say about letters and links."""
     quiet = QuietHours(*settings.quiet_hours) if settings.quiet_hours else None
-    return Rules(settings.survey_delay, quiet, settings.public_url.rstrip("/"))
+    limits = Limits(
+        active=settings.active_bookings,
+        moves=settings.moves,
+        hold=settings.hold,
+        offer=settings.offer_hold,
+        cool_down=settings.cool_down,
+    )
+    return Rules(settings.survey_delay, quiet, settings.public_url.rstrip("/"), limits)
 
 
 def parts_of(settings: Settings) -> Parts:

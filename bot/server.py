@@ -84,6 +84,8 @@ class Server:
         try:
             async with asyncio.TaskGroup() as tasks:
                 others = [tasks.create_task(self.product.post.run())]
+                # what the last life left unsent goes out before anything new is answered
+                await self.product.post.caught_up()
                 others += [
                     tasks.create_task(self._messenger(one, tasks)) for one in self.messengers
                 ]

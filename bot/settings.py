@@ -52,6 +52,21 @@ class Settings(BaseSettings):
         (time(20), time(10)),
         description="Hours of the office's day when nobody is asked (20:00-10:00); empty: none.",
     )
+    active_bookings: int = Field(
+        2, ge=1, le=20, description="How many visits ahead one person may have."
+    )
+    moves: int = Field(5, ge=0, le=50, description="How often one visit may be moved.")
+    hold: timedelta = Field(
+        timedelta(minutes=5), description="How long a chosen time is held for the person (5m)."
+    )
+    offer_hold: timedelta = Field(
+        timedelta(minutes=15),
+        description="How long a freed time is held for somebody from the waiting list (15m).",
+    )
+    cool_down: timedelta = Field(
+        timedelta(minutes=10),
+        description="How long a time given back is kept from the public (10m; 0: not at all).",
+    )
     log_level: str = Field(
         "INFO",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
@@ -80,7 +95,7 @@ class Settings(BaseSettings):
         """An empty address means the platform's own; a slash at the end does not matter."""
         return value.rstrip("/") or None if isinstance(value, str) else value
 
-    @field_validator("survey_delay", mode="before")
+    @field_validator("survey_delay", "hold", "offer_hold", "cool_down", mode="before")
     @classmethod
     def read_delay(cls, value: Any) -> Any:
         """2h, 90m, 1d, 30s; a bare number is seconds."""

@@ -108,19 +108,61 @@ not-offered = This service cannot be booked here at the moment. Call an operator
 choose-time = { $service }, { $office }. The nearest free times:
 choose-time-of-day = Free times, { $day }:
 choose-day = Which day?
-too-late = Unfortunately somebody has just taken that time.
+slot-taken = Unfortunately somebody has just taken that time. These are the nearest free ones.
+slot-passed = That time can no longer be booked: it has passed or is too near. These are the nearest free ones.
+slot-closed = The office is closed then. These are the nearest free times.
+withdrawn = While you were choosing, the centre changed what this office offers. Please begin anew or ask an operator.
+far-away = You seem to be far from our offices: the nearest is { $km } km away.
+wish-past = That day is over. Write another, such as “tomorrow morning”, “on Friday”, “any time”.
+wish-no-such-day = There is no such day. Write another, such as “30 November”, “on Friday morning”.
+already-pressed = That press was already counted, the answer is above.
 no-times = This office is fully booked for the coming weeks.
 button-other-days = Other days
 button-other-office = Another office
 button-other-time = Another time
 button-confirm = Book it
+slot-today = today, { $when }
+slot-tomorrow = tomorrow, { $when }
+wish-hint = You may also write it in words: “tomorrow afternoon”, “on Friday morning”, “25 November”.
+wish-unclear = I did not understand when it suits you. Write, for example: “tomorrow morning”, “Wednesday after 3 pm”, “25 November”, “any time”.
+wish-full = Nothing is free then: taken or closed. These are the nearest free times:
+button-wait = Tell me if a time becomes free
+button-wait-day = Tell me if a time becomes free
+button-leave-list = Leave the waiting list
+on-the-list =
+    { $before ->
+        [0] All right, you are first on the waiting list. When a time becomes free, we will write and hold it for you.
+        [one] All right, you are on the waiting list, { $before } person is before you. When a time becomes free, we will write and hold it for you.
+       *[other] All right, you are on the waiting list, { $before } people are before you. When a time becomes free, we will write and hold it for you.
+    }
+left-the-list = You are no longer on the waiting list.
+freed =
+    A time became free!
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $office }
+    We hold it for you until { $until }.
+button-take = Book this time
+button-pass = It does not suit me
+claim-over = This link no longer works: the visit was taken into a chat, cancelled, or is over. Look at “My appointments” or book anew.
+office-closes =
+    Unfortunately the office is closed then, and your visit is cancelled.
+    Booking number: { $number }
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $office }
+    We are sorry. Please choose another time: it takes a minute.
+button-new-time = Choose another time
+offer-over = We no longer hold that time: it ran out or was used. Have a look at other free times.
+offer-too-many = You already have appointments and cannot have more for now. Cancel one of them if you want this time.
+offer-passed-on = All right, we will offer this time to others. You stay on the waiting list: we will write when another time becomes free.
 check =
-    Please check:
+    Please check. We hold the time for you until { $until }.
     Service: { $service }
     When: { $when } (local time)
     Where: { $office }, { $address }
 check-move =
-    Move the visit to this time?
+    Move the visit to this time? We hold it for you until { $until }.
     Service: { $service }
     When: { $when } (local time)
     Where: { $office }, { $address }
@@ -128,6 +170,12 @@ too-many-visits =
     { $limit ->
         [one] You already have one appointment. To book another, cancel it or come to it first.
        *[other] You already have { $limit } appointments, which is the most for now. Cancel or move one of them.
+    }
+too-many-moves =
+    { $limit ->
+        [0] A visit cannot be moved through the bot: cancel it and book anew, or call an operator.
+        [1] This visit was already moved. It cannot be moved again: cancel it and book anew, or call an operator.
+       *[other] This visit was already moved { $limit } times. It cannot be moved again: cancel it and book anew, or call an operator.
     }
 no-such-visit = There is no such appointment: it may have been cancelled or is over.
 confirmation = You are booked. Booking number: { $number }. Service: { $service }. When: { $when } (local time). Where: { $address }.
@@ -148,6 +196,7 @@ pack-cancel = Cannot come? Move or cancel the visit with “My appointments”.
 pack-hotline = Phone for questions: { $phone }
 calendar-summary = Employment centre: { $service }
 calendar-description = Booking number: { $number }. { $office }.
+calendar-cancelled = This file takes the cancelled visit out of your calendar, if you had put it there.
 
 visits = Your appointments:
 no-visits = You have no appointments ahead.

@@ -1,11 +1,13 @@
-"""Appointments and the places they take; nobody is ever booked twice into one place."""
+"""Appointments, from a held time to what became of the visit; each change is in the journal."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, func, select, text, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.core.events import Address
 from bot.domain.booking import (
@@ -14,15 +16,64 @@ from bot.domain.booking import (
     AppointmentId,
     AppointmentState,
     booking_number,
+    may_follow,
 )
 from bot.domain.clients import ClientId
-from bot.domain.offices import Office, OfficeCode, ServiceCode
-from bot.domain.timetable import Slot, Span, Taken
-from storage.tables import appointments, office_days
+from bot.domain.offices import OfficeCode, ServiceCode
+from bot.domain.spans import Slot, Span
+from storage.changes import ChangedMeanwhileError
+from storage.journal import Journal
+from storage.places import Places
+from storage.tables import appointments, waiting
 
-_OCCUPY = ("booked", "confirmed", "attended")
-_NOTE_DAY = text(
-    "INSERT INTO office_days (office, day) VALUES (:office, :day) ON CONFLICT DO NOTHING"
+CLAIM_BYTES = 12
+
+_IF_NUMBER_IS_FREE = {
+    dialect: insert(appointments)
+    .on_conflict_do_nothing(index_elements=[appointments.c.number])
+    .returning(appointments.c.id)
+    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+# Whoever changes a visit says as what they know it, so that no change is lost.
+_AS_KNOWN = update(appointments).where(
+    appointments.c.id == bindparam("one"),
+    appointments.c.state == bindparam("known_state"),
+    appointments.c.sequence == bindparam("known_sequence"),
+)
+_SET_STATE = _AS_KNOWN.values(
+    state=bindparam("new_state"),
+    sequence=bindparam("new_sequence"),
+    held_until=None,
+    cancelled_by=bindparam("by"),
+)
+_MOVE = _AS_KNOWN.values(
+    office=bindparam("new_office"),
+    place=bindparam("new_place"),
+    starts_at=bindparam("starts"),
+    ends_at=bindparam("ends"),
+    occupied_from=bindparam("from"),
+    occupied_until=bindparam("until"),
+    state="booked",
+    held_until=None,
+    sequence=bindparam("new_sequence"),
+    moves=bindparam("new_moves"),
+)
+_EXPIRED = select(appointments).where(appointments.c.held_until <= bindparam("now"))
+_HELD_BY = select(appointments).where(
+    appointments.c.client_id == bindparam("client"), appointments.c.state == "held"
+)
+_PROMISED = select(waiting.c.appointment_id).where(waiting.c.state == "offered")
+_CHOSEN_BY = _HELD_BY.with_only_columns(appointments.c.id).where(
+    ~_PROMISED.where(waiting.c.appointment_id == appointments.c.id).exists()
+)
+_AHEAD = (
+    select(appointments)
+    .where(
+        appointments.c.client_id == bindparam("client"),
+        appointments.c.state.in_(AHEAD),
+        appointments.c.ends_at > bindparam("now"),
+    )
+    .order_by(appointments.c.starts_at)
 )
 
 
@@ -36,6 +87,35 @@ class Visit:
     address: Address | None
     pseudonym: str
     stage: str
+    phone: str | None = None
+    claim: str | None = None
+    cancelled_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who books: a client with the chat they book from, or a caller with a phone only."""
+
+    pseudonym: str
+    channel: str
+    client: ClientId | None = None
+    user: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A service at a time and place of an office; `span` is the time with its buffers."""
+
+    service: ServiceCode
+    stage: str
+    office: OfficeCode
+    slot: Slot
+    span: Span
+
+
+class ForbiddenMoveError(ValueError):
+    """A visit's life cannot go on this way: our own mistake, not the person's."""
 
 
 class Bookings:
@@ -43,149 +123,259 @@ class Bookings:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._places = Places(connection)
+        self._journal = Journal(connection)
 
-    def lock_day(self, office: OfficeCode, day: date) -> None:
-        """Wait until nobody else is checking and writing this office's day."""
-        row = {"office": office, "day": day.isoformat()}
-        self._connection.execute(_NOTE_DAY, row)
-        same = (office_days.c[name] == value for name, value in row.items())
-        self._connection.execute(select(office_days.c.day).where(*same).with_for_update())
+    def hold(self, seat: Seat, visitor: Visitor, at: datetime, until: datetime) -> Appointment:
+        """Keep a time for somebody until a moment, under the number it may be booked with."""
+        return self._write(seat, visitor, at, until)
 
-    def taken(self, office: OfficeCode, span: Span) -> tuple[Taken, ...]:
-        """What occupies the office's places within a span."""
+    def book(self, seat: Seat, visitor: Visitor, at: datetime) -> Appointment:
+        """Write the appointment down under a new number."""
+        return self._write(seat, visitor, at, None)
+
+    def book_held(self, held: Appointment, channel: str, at: datetime) -> Appointment:
+        """The held time is booked."""
+        return self.set_state(held, "booked", channel, at)
+
+    def move(self, appointment: Appointment, seat: Seat, channel: str, at: datetime) -> Appointment:
+        """Take the new time and give the old one back; the number stays."""
+        moved = replace(
+            appointment,
+            office=seat.office,
+            place=seat.slot.place,
+            starts=seat.slot.starts,
+            ends=seat.slot.ends,
+            state="booked",
+            held_until=None,
+            sequence=appointment.sequence + 1,
+            moves=appointment.moves + 1,
+        )
+        new = {
+            "new_office": moved.office,
+            "new_place": moved.place,
+            "starts": moved.starts,
+            "ends": moved.ends,
+            "from": seat.span.starts,
+            "until": seat.span.ends,
+            "new_sequence": moved.sequence,
+            "new_moves": moved.moves,
+        }
+        self._change_known(_MOVE, appointment, new)
+        self._places.free(appointment.id)
+        self._places.occupy(appointment.id, seat.office, seat.slot.place, seat.span)
+        self._note("moved", appointment.id, channel, at, f"from {appointment.starts.isoformat()}")
+        return moved
+
+    def set_state(
+        self,
+        appointment: Appointment,
+        state: AppointmentState,
+        channel: str,
+        at: datetime,
+        by: str | None = None,
+    ) -> Appointment:
+        """What became of the visit, noted in the journal; ForbiddenMoveError if it cannot be."""
+        if not may_follow(appointment.state, state):
+            raise ForbiddenMoveError(f"{appointment.state} → {state}")
+        sequence = appointment.sequence + int(state == "cancelled")
+        new = {"new_state": state, "new_sequence": sequence, "by": by}
+        self._change_known(_SET_STATE, appointment, new)
+        if state in {"cancelled", "missed"}:
+            self._places.free(appointment.id)
+        self._note(state, appointment.id, channel, at, by or "")
+        return replace(appointment, state=state, sequence=sequence, held_until=None)
+
+    def release(self, held: tuple[AppointmentId, ...], at: datetime, why: str) -> None:
+        """Give held times back without a trace but in the journal; what is booked stays.
+
+        Whoever was offered one of them from the waiting list is told no more that it is theirs.
+        """
+        if not held:
+            return
+        self._connection.execute(
+            update(waiting)
+            .where(waiting.c.appointment_id.in_(held), waiting.c.state == "offered")
+            .values(state="expired", appointment_id=None)
+        )
+        # The minutes they occupied go with them: the tables see to it.
+        gone = delete(appointments).where(
+            appointments.c.id.in_(held), appointments.c.state == "held"
+        )
+        for one in self._connection.execute(gone.returning(appointments.c.id)).scalars().all():
+            self._note("released", one, "product", at, why)
+
+    def expired(self, now: datetime) -> tuple[Appointment, ...]:
+        """Holds that ran out."""
+        return tuple(map(_appointment, self._connection.execute(_EXPIRED, {"now": now})))
+
+    def held_by(self, client: ClientId) -> tuple[Appointment, ...]:
+        """The times that are held for a client, run out or not."""
+        return tuple(map(_appointment, self._connection.execute(_HELD_BY, {"client": client})))
+
+    def held(self, one: AppointmentId) -> Appointment | None:
+        """The time that is held under that key, run out or not."""
+        row = self._connection.execute(
+            select(appointments).where(appointments.c.id == one, appointments.c.state == "held")
+        ).one_or_none()
+        return _appointment(row) if row else None
+
+    def held_within(self, office: OfficeCode, span: Span) -> tuple[Appointment, ...]:
+        """The times that are held at an office and share any time with the span."""
         rows = self._connection.execute(
-            select(appointments.c.starts_at, appointments.c.ends_at, appointments.c.place).where(
+            select(appointments).where(
+                appointments.c.held_until.is_not(None),
                 appointments.c.office == office,
-                appointments.c.state.in_(_OCCUPY),
                 appointments.c.starts_at < span.ends,
-                appointments.c.starts_at >= span.starts,
+                appointments.c.ends_at > span.starts,
             )
         )
-        return tuple(Taken(row.starts_at, row.ends_at, row.place) for row in rows)
+        return tuple(map(_appointment, rows))
 
-    def book(  # one row has this many parts
-        self,
-        service: ServiceCode,
-        stage: str,
-        office: Office,
-        slot: Slot,
-        visitor: "Visitor",
-        at: datetime,
-    ) -> Appointment:
-        """Write the appointment down under a new number."""
-        row = {
-            "number": self._new_number(),
-            "client_id": visitor.client,
-            "pseudonym": visitor.pseudonym,
-            "channel": visitor.address.channel,
-            "user": visitor.address.user,
-            "service": service,
-            "stage": stage,
-            "office": office.code,
-            "place": slot.place,
-            "starts_at": slot.starts,
-            "ends_at": slot.ends,
-            "state": "booked",
-            "created_at": at,
-        }
-        new = self._connection.execute(appointments.insert().returning(appointments), row).one()
-        return _appointment(new)
-
-    def move(self, appointment: Appointment, office: OfficeCode, slot: Slot) -> Appointment:
-        """Take the new time in place of the old one."""
-        return self._change(
-            appointment.id,
-            office=office,
-            place=slot.place,
-            starts_at=slot.starts,
-            ends_at=slot.ends,
-            state="booked",
-            sequence=appointments.c.sequence + 1,
-        )
-
-    def set_state(self, appointment: Appointment, state: AppointmentState) -> Appointment:
-        """What became of the visit."""
-        changed = appointments.c.sequence + int(state == "cancelled")
-        return self._change(appointment.id, state=state, sequence=changed)
+    def chosen_by(self, client: ClientId) -> tuple[AppointmentId, ...]:
+        """Those of them that the client chose; what the waiting list promised stays promised."""
+        return tuple(self._connection.execute(_CHOSEN_BY, {"client": client}).scalars())
 
     def ahead(self, client: ClientId, now: datetime) -> tuple[Appointment, ...]:
         """The client's visits still to come, soonest first."""
-        rows = self._connection.execute(
-            select(appointments)
-            .where(
-                appointments.c.client_id == client,
-                appointments.c.state.in_(AHEAD),
-                appointments.c.ends_at > now,
-            )
-            .order_by(appointments.c.starts_at)
-        )
+        rows = self._connection.execute(_AHEAD, {"client": client, "now": now})
         return tuple(map(_appointment, rows))
 
     def of_client(self, client: ClientId, one: AppointmentId) -> Appointment | None:
         """That appointment, if it is this client's."""
-        return _maybe(
-            self._connection.execute(
-                select(appointments).where(
-                    appointments.c.id == one, appointments.c.client_id == client
-                )
-            ).one_or_none()
-        )
+        row = self._connection.execute(
+            select(appointments).where(appointments.c.id == one, appointments.c.client_id == client)
+        ).one_or_none()
+        return _appointment(row) if row else None
 
     def visit(self, number: str) -> Visit | None:
-        """The visit under that number."""
-        found = self.visits(select(appointments).where(appointments.c.number == number))
-        return found[0] if found else None
+        """The visit under that number; a time that is only held is none."""
+        return self._one(select(appointments).where(appointments.c.number == number))
 
     def visit_by_id(self, one: AppointmentId) -> Visit | None:
         """The visit under that key."""
-        found = self.visits(select(appointments).where(appointments.c.id == one))
-        return found[0] if found else None
+        return self._one(select(appointments).where(appointments.c.id == one))
 
-    def between(self, span: Span, office: str | None = None) -> tuple[Visit, ...]:
-        """All visits that begin within a span, by time."""
+    def visit_by_claim(self, claim: str) -> Visit | None:
+        """The caller's visit that a confirmation's link leads to, locked until the unit ends."""
+        found = select(appointments).where(appointments.c.claim == claim)
+        return self._one(found.with_for_update())
+
+    def between(
+        self, span: Span, office: str | None = None, states: tuple[str, ...] = ()
+    ) -> tuple[Visit, ...]:
+        """All visits that begin within a span, by time; times only held are left out."""
         wanted = select(appointments).where(
-            appointments.c.starts_at >= span.starts, appointments.c.starts_at < span.ends
+            appointments.c.starts_at >= span.starts,
+            appointments.c.starts_at < span.ends,
+            appointments.c.state != "held",
         )
         if office:
             wanted = wanted.where(appointments.c.office == office)
-        return self.visits(wanted.order_by(appointments.c.starts_at, appointments.c.id))
+        if states:
+            wanted = wanted.where(appointments.c.state.in_(states))
+        rows = self._connection.execute(
+            wanted.order_by(appointments.c.starts_at, appointments.c.id)
+        )
+        return tuple(map(_visit, rows))
+
+    def hand_to(self, appointment: AppointmentId, visitor: Visitor) -> Appointment:
+        """A caller's visit becomes that client's; the phone is no longer kept, the link is used."""
+        return self._change(
+            appointment,
+            client_id=visitor.client,
+            pseudonym=visitor.pseudonym,
+            channel=visitor.channel,
+            user=visitor.user,
+            phone=None,
+            claim=None,
+        )
 
     def forget(self, client: ClientId) -> None:
         """Keep the past visits as figures only: whose they were is no longer known."""
         self._connection.execute(
             update(appointments)
             .where(appointments.c.client_id == client)
-            .values(user=None, client_id=None, pseudonym=secrets.token_hex(16))
+            .values(user=None, client_id=None, phone=None, pseudonym=secrets.token_hex(16))
         )
 
-    def visits(self, wanted: Select[tuple[object, ...]]) -> tuple[Visit, ...]:
-        """The visits that a query of appointments finds."""
-        rows: Sequence[Row[tuple[object, ...]]] = self._connection.execute(wanted).all()
-        return tuple(map(_visit, rows))
+    def forget_phones(self, before: datetime) -> int:
+        """Callers' phones are of no use after the visit; how many were dropped."""
+        gone = (
+            update(appointments)
+            .where(appointments.c.phone.is_not(None), appointments.c.ends_at < before)
+            .values(phone=None, claim=None)
+        )
+        return self._connection.execute(gone).rowcount
+
+    def _write(
+        self, seat: Seat, visitor: Visitor, at: datetime, until: datetime | None
+    ) -> Appointment:
+        row = {
+            "client_id": visitor.client,
+            "pseudonym": visitor.pseudonym,
+            "channel": visitor.channel,
+            "user": visitor.user,
+            "phone": visitor.phone,
+            "claim": secrets.token_urlsafe(CLAIM_BYTES) if visitor.phone else None,
+            "service": seat.service,
+            "stage": seat.stage,
+            "office": seat.office,
+            "place": seat.slot.place,
+            "starts_at": seat.slot.starts,
+            "ends_at": seat.slot.ends,
+            "occupied_from": seat.span.starts,
+            "occupied_until": seat.span.ends,
+            "state": "held" if until else "booked",
+            "held_until": until,
+            "created_at": at,
+        }
+        new, number = self._insert(row)
+        self._places.occupy(new, seat.office, seat.slot.place, seat.span)
+        state: AppointmentState = "held" if until else "booked"
+        self._note(state, new, visitor.channel, at)
+        return Appointment(
+            id=new,
+            number=number,
+            service=seat.service,
+            office=seat.office,
+            starts=seat.slot.starts,
+            ends=seat.slot.ends,
+            state=state,
+            place=seat.slot.place,
+            held_until=until,
+        )
+
+    def _insert(self, row: Mapping[str, object]) -> tuple[AppointmentId, str]:
+        insert = _IF_NUMBER_IS_FREE[self._connection.dialect.name]
+        while True:
+            number = booking_number(secrets.randbelow(1_000_000))
+            new = self._connection.execute(insert, {**row, "number": number}).scalar()
+            if new is not None:
+                return AppointmentId(new), number
+
+    def _change_known(
+        self, change: Update, appointment: Appointment, new: Mapping[str, object]
+    ) -> None:
+        known = {"known_state": appointment.state, "known_sequence": appointment.sequence}
+        done = self._connection.execute(change, {**new, **known, "one": appointment.id})
+        if done.rowcount != 1:
+            raise ChangedMeanwhileError(f"appointment:{appointment.id}")
 
     def _change(self, one: AppointmentId, **values: object) -> Appointment:
         changed = update(appointments).where(appointments.c.id == one).values(**values)
         return _appointment(self._connection.execute(changed.returning(appointments)).one())
 
-    def _new_number(self) -> str:
-        while True:
-            number = booking_number(secrets.randbelow(1_000_000))
-            used = select(func.count()).where(appointments.c.number == number)
-            if not self._connection.execute(used).scalar_one():
-                return number
+    def _one(self, wanted: Select[tuple[object, ...]]) -> Visit | None:
+        row = self._connection.execute(
+            wanted.where(or_(appointments.c.state != "held", appointments.c.held_until.is_(None)))
+        ).one_or_none()
+        return _visit(row) if row else None
 
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who books: the client, the chat they book from, and their pseudonym for the figures."""
-
-    client: ClientId
-    address: Address
-    pseudonym: str
-
-
-def _maybe(row: Row[tuple[object, ...]] | None) -> Appointment | None:
-    return _appointment(row) if row else None
+    def _note(
+        self, deed: str, one: AppointmentId, channel: str, at: datetime, detail: str = ""
+    ) -> None:
+        self._journal.note(deed, f"appointment:{one}", channel, at, detail)
 
 
 def _appointment(row: Row[tuple[object, ...]]) -> Appointment:
@@ -198,9 +388,22 @@ def _appointment(row: Row[tuple[object, ...]]) -> Appointment:
         ends=row.ends_at,
         state=row.state,
         sequence=row.sequence,
+        place=row.place,
+        moves=row.moves,
+        held_until=row.held_until,
     )
 
 
 def _visit(row: Row[tuple[object, ...]]) -> Visit:
     address = Address(row.channel, row.user) if row.user else None
-    return Visit(_appointment(row), row.channel, row.client_id, address, row.pseudonym, row.stage)
+    return Visit(
+        _appointment(row),
+        row.channel,
+        row.client_id,
+        address,
+        row.pseudonym,
+        row.stage,
+        row.phone,
+        row.claim,
+        row.cancelled_by,
+    )

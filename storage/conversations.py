@@ -11,6 +11,7 @@ from bot.core.events import Address
 from bot.domain.clients import ClientId
 from storage.tables import UtcTime, conversations, inbox, letters
 
+COLUMNS = ("page", "back", "turn", "offered", "pressed", "language", "blocked", "touched_at")
 FIRST_TURNS = 1_000_000
 
 _HEAR = text(
@@ -22,14 +23,7 @@ _HERE = and_(
 )
 _FIND = select(conversations).where(_HERE)
 _CHANGE = (
-    update(conversations)
-    .where(_HERE)
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in ("page", "back", "turn", "offered", "language", "blocked", "touched_at")
-        }
-    )
+    update(conversations).where(_HERE).values({name: bindparam(f"new_{name}") for name in COLUMNS})
 )
 
 
@@ -46,6 +40,7 @@ class Conversation:
     language: str | None = None
     chosen_language: str | None = None
     offered: dict[str, str] = field(default_factory=dict)
+    pressed: str | None = None
     blocked: bool = False
     new: bool = False
 
@@ -77,6 +72,7 @@ class Conversations:
             language=row.language,
             chosen_language=row.chosen_language,
             offered=json.loads(row.offered or "{}"),
+            pressed=row.pressed,
             blocked=bool(row.blocked),
         )
 
@@ -109,6 +105,7 @@ class Conversations:
                 "new_back": conversation.back,
                 "new_turn": conversation.turn,
                 "new_offered": json.dumps(conversation.offered, ensure_ascii=False),
+                "new_pressed": conversation.pressed,
                 "new_language": conversation.language,
                 "new_blocked": int(conversation.blocked),
                 "new_touched_at": at,

@@ -2,36 +2,47 @@
 
 Theory of operation: on SQLite every unit that writes runs in one thread of its own, so that writers
 never wait for one another's locks; it begins with BEGIN IMMEDIATE, so that check-then-write is safe
-across processes as well. On PostgreSQL the same unit runs on an asyncpg connection. A unit that
-has begun is carried to its end even when whoever asked for it is cancelled.
+across processes as well. On PostgreSQL the same unit runs on an asyncpg connection; one that met
+another half-way (a deadlock, a place or a visit that somebody else has just changed) is rolled back
+and begun anew, so it must do nothing but read and write the store. A unit that has begun is carried
+to its end even when whoever asked for it is cancelled.
 """
 
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.answers import Answers
 from storage.bookings import Bookings
 from storage.centres import Centres
+from storage.changes import ChangedMeanwhileError
 from storage.clients import Clients
+from storage.closures import Closures
 from storage.content import Content
 from storage.conversations import Conversations
 from storage.journal import Journal
 from storage.mail import Mail
 from storage.marks import Marks
 from storage.messages import Messages
+from storage.places import Places
+from storage.tables import occupied
 from storage.transcripts import Transcripts
+from storage.waiting import WaitingList
+from storage.writer import Writer
 
 Result = TypeVar("Result")
 
 BUSY_MILLISECONDS = 30_000
+MOST_COLLISIONS = 9
+# PostgreSQL's own names: serialization_failure, deadlock_detected.
+ANEW = frozenset({"40001", "40P01"})
 
 
 class Store:
@@ -91,6 +102,21 @@ class Store:
         return Messages(self.connection)
 
     @cached_property
+    def places(self) -> Places:
+        """Which minute of which place belongs to which visit."""
+        return Places(self.connection)
+
+    @cached_property
+    def closures(self) -> Closures:
+        """Closures that staff entered over the timetable."""
+        return Closures(self.connection)
+
+    @cached_property
+    def waiting(self) -> WaitingList:
+        """Who wants to know when something becomes free."""
+        return WaitingList(self.connection)
+
+    @cached_property
     def transcripts(self) -> Transcripts:
         """What was said in the web chat."""
         return Transcripts(self.connection)
@@ -106,36 +132,37 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.readers = self._async_engine()
-        self._writer = _sqlite_writer(str(self.url)) if self.is_sqlite else None
-        self._thread = ThreadPoolExecutor(1, "storage") if self.is_sqlite else None
+        self._writer = Writer(_sqlite_engine(str(self.url))) if self.is_sqlite else None
 
     async def run(self, unit: Unit[Result]) -> Result:
         """Carry one unit through in its own transaction; its exception rolls it back."""
-        if self._thread:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, self.run_here, unit)
-        async with self.readers.begin() as connection:
-            return await connection.run_sync(lambda one: unit(Store(one)))
+        if self._writer:
+            result: Result = await asyncio.wrap_future(
+                self._writer.submit(lambda connection: unit(Store(connection)))
+            )
+            return result
+        for _ in range(MOST_COLLISIONS):
+            try:
+                return await self._run_beside_others(unit)
+            except (ChangedMeanwhileError, DBAPIError) as collision:
+                if not _is_collision(collision):
+                    raise
+        return await self._run_beside_others(unit)
 
     async def read(self, unit: Unit[Result]) -> Result:
         """Look without writing, beside the writer."""
         async with self.readers.connect() as connection:
             return await connection.run_sync(lambda one: unit(Store(one)))
 
-    def run_here(self, unit: Unit[Result]) -> Result:
-        """Carry one unit through in the calling thread (SQLite only)."""
-        if self._writer is None:
-            raise RuntimeError("only SQLite has a writer of its own")
-        with self._writer.begin() as connection:
-            return unit(Store(connection))
-
     async def close(self) -> None:
         """Let go of all connections."""
-        if self._thread:
-            self._thread.shutdown(wait=True)
         if self._writer:
-            self._writer.dispose()
+            self._writer.close()
         await self.readers.dispose()
+
+    async def _run_beside_others(self, unit: Unit[Result]) -> Result:
+        async with self.readers.begin() as connection:
+            return await connection.run_sync(lambda one: unit(Store(one)))
 
     def _async_engine(self) -> AsyncEngine:
         driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
@@ -146,7 +173,7 @@ class Database:
         return engine
 
 
-def _sqlite_writer(url: str) -> Engine:
+def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", _begin_immediate)
@@ -167,6 +194,13 @@ def _prepare_reader(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA query_only=ON")
     cursor.close()
+
+
+def _is_collision(error: Exception) -> bool:
+    if not isinstance(error, DBAPIError):
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    return state in ANEW or occupied.name in str(error.orig)
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-pytest.register_assert_rewrite("tests.desk", "tests.dialogue")
+pytest.register_assert_rewrite("tests.desk", "tests.dialogue", "tests.invariants")
 
 from tests.desk import (  # noqa: E402, F401 - fixtures; the rewriting must come first
     clock,
@@ -23,6 +23,13 @@ NO_SKIPS = os.environ.get("CI") == "true" or os.environ.get("OTKLIK_NO_SKIPS") =
 # A busy machine is no reason to fail, and where others wait the cases are always the same.
 settings.register_profile("otklik", deadline=None, derandomize=NO_SKIPS)
 settings.load_profile("otklik")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The one marker of our own."""
+    config.addinivalue_line(
+        "markers", "by_hand: writes into the database by hand, so it need not agree with itself"
+    )
 
 
 @pytest.hookimpl(wrapper=True)

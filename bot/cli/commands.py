@@ -4,9 +4,39 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bot.cli import ask, chat, docs, doctor, link, requests, run_server, score, seed, visits, when
+from bot.cli import (
+    ask,
+    book,
+    chat,
+    close,
+    docs,
+    doctor,
+    link,
+    requests,
+    run_server,
+    score,
+    seed,
+    slots,
+    visits,
+    when,
+)
 
-MODULES = (run_server, chat, ask, visits, link, score, requests, doctor, seed, docs, when)
+MODULES = (
+    run_server,
+    chat,
+    ask,
+    when,
+    slots,
+    book,
+    visits,
+    close,
+    link,
+    score,
+    requests,
+    doctor,
+    seed,
+    docs,
+)
 BAD_SETTINGS = 2
 INTERRUPTED = 130
 

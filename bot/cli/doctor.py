@@ -58,6 +58,9 @@ class _UndoneError(Exception):
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `doctor`."""
     parser = commands.add_parser("doctor", help="what does not work, and how to mend it")
+    parser.add_argument(
+        "--deep", action="store_true", help="whether all that is remembered agrees with itself"
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=examine)
 
@@ -67,7 +70,7 @@ def examine(options: Namespace) -> int:
     from bot.cli.desk import print_json
     from bot.domain.clock import now
 
-    lines = tuple(_all(now()))
+    lines = tuple(_all(now(), options.deep))
     healthy = all(line.ok for line in lines)
     if options.json:
         print_json({"ok": healthy, "checks": [asdict(line) for line in lines]})
@@ -76,7 +79,7 @@ def examine(options: Namespace) -> int:
     return 0 if healthy else NOT_FOUND
 
 
-def _all(now: datetime) -> Iterator[Line]:
+def _all(now: datetime, deep: bool) -> Iterator[Line]:
     from bot.settings import SettingsError, read_settings
 
     try:
@@ -90,7 +93,7 @@ def _all(now: datetime) -> Iterator[Line]:
     yield from _survived("zones", lambda: _zones(now))
     yield from _survived("cards", lambda: _cards(now))
     if settings:
-        yield from _survived("database", lambda: asyncio.run(_database(settings, now)))
+        yield from _survived("database", lambda: asyncio.run(_database(settings, now, deep)))
         yield from _survived("telegram", lambda: _telegram(settings))
         yield from _survived("vk", lambda: _vk(settings))
 
@@ -142,7 +145,7 @@ def _cards(now: datetime) -> Iterator[Line]:
 # -- the database ----------------------------------------------------------------------------------
 
 
-async def _database(settings: "Settings", now: datetime) -> list[Line]:
+async def _database(settings: "Settings", now: datetime, deep: bool) -> list[Line]:
     from storage.database import Database
 
     database = Database(settings.database_url)
@@ -152,7 +155,9 @@ async def _database(settings: "Settings", now: datetime) -> list[Line]:
         if path and not path.exists():
             says = f"база данных: файла {path} ещё нет — выполните otklik seed или otklik run"
             return [Line("database", False, says)]
-        return [*await _tables(database, now), *(_space(path) if path else ())]
+        tables = await _tables(database, now)
+        agree = await _agreement(database, now) if deep and len(tables) > 1 else ()
+        return [*tables, *agree, *(_space(path) if path else ())]
     finally:
         await database.close()
 
@@ -186,6 +191,20 @@ async def _newest_shape(database: "Database") -> Line:
     else:
         says = f"база данных: открывается, схема {found} — последняя"
     return Line("migrations", found == newest, says)
+
+
+async def _agreement(database: "Database", now: datetime) -> tuple[Line, ...]:
+    """Read beside the writer, so that whoever is booking meanwhile does not wait."""
+    from storage.invariants import broken, stand_still
+
+    def look(store: "Store") -> tuple[str, ...]:
+        stand_still(store)
+        return broken(store, now)
+
+    found = await database.read(look)
+    if not found:
+        return (Line("deep", True, "записи, места, письма и журнал: всё сходится"),)
+    return tuple(Line("deep", False, one) for one in found)
 
 
 async def _writable(database: "Database") -> Line:

@@ -1,7 +1,8 @@
-"""`otklik visits`, `attended`, `missed`: who comes on a day, and who came; no personal data."""
+"""`otklik visits`, `arrived`, `attended`, `missed`: who comes on a day, and who came; no names."""
 
+import re
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
@@ -17,19 +18,36 @@ if TYPE_CHECKING:
 STATES: Final = {
     "booked": "записан",
     "confirmed": "подтвердил",
-    "attended": "пришёл",
+    "arrived": "ждёт приёма",
+    "attended": "был на приёме",
     "missed": "не пришёл",
     "cancelled": "отменено",
+}
+CANCELLED_BY: Final = {
+    "client": "отменил сам",
+    "office": "отменил центр",
+    "forgetting": "отменено: удалил свои данные",
 }
 CHANNELS: Final = {
     "telegram": "Telegram",
     "vk": "ВКонтакте",
     "webchat": "веб-чат",
     "terminal": "терминал",
+    "phone": "телефон",
 }
 HEAD: Final = ("Время", "Номер", "Отделение", "Услуга", "Состояние", "Канал")
-DONE: Final = {"attended": "человек пришёл", "missed": "человек не пришёл"}
+MARKS: Final = {
+    "arrived": "the person is here and waits",
+    "attended": "the person came",
+    "missed": "the person did not come",
+}
+DONE: Final = {
+    "arrived": "человек в отделении, ждёт приёма",
+    "attended": "человек пришёл",
+    "missed": "человек не пришёл",
+}
 ALREADY: Final = {
+    "arrived": "уже отмечено, что человек в отделении",
     "attended": "уже отмечено, что человек пришёл",
     "missed": "уже отмечено, что человек не пришёл",
     "cancelled": "она отменена, отмечать нечего",
@@ -44,6 +62,7 @@ class Expected:
     office: "Office"
     channel: str
     stage: str
+    cancelled_by: str | None
 
     @property
     def local(self) -> datetime:
@@ -52,13 +71,14 @@ class Expected:
 
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
-    """Register `visits`, `attended` and `missed`."""
+    """Register `visits` and the marks."""
     visits = commands.add_parser("visits", help="the visits of a day")
     visits.add_argument("--office", metavar="CODE", help="of one office only")
     visits.add_argument("--day", metavar="DATE", help="2026-11-23; without it, each office's today")
+    visits.add_argument("--state", metavar="STATE", help=f"only these: {', '.join(STATES)}")
     visits.add_argument("--json", action="store_true", help="answer in JSON")
     visits.set_defaults(run=list_visits)
-    for word, about in (("attended", "the person came"), ("missed", "the person did not come")):
+    for word, about in MARKS.items():
         parser = commands.add_parser(word, help=f"mark a visit: {about}")
         parser.add_argument("number", nargs="+", metavar="NUMBER", help="booking number: 482-917")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
@@ -71,13 +91,14 @@ def list_visits(options: Namespace) -> None:
     from bot.cli.desk import at_desk, print_json
 
     day = read_day(options.day)
-    visits = at_desk(lambda desk: tuple(_expected(desk, options.office, day)))
+    states = (_state(options.state),) if options.state else ()
+    visits = at_desk(lambda desk: tuple(_expected(desk, options.office, day, states)))
     if options.json:
         print_json([_in_json(visit) for visit in visits])
     elif visits:
         print(_in_words(visits))
     else:
-        print("На этот день записей нет.")
+        print("На этот день таких записей нет." if states else "На этот день записей нет.")
 
 
 @command
@@ -89,13 +110,13 @@ def mark_visit(options: Namespace) -> None:
     number = plain_number(" ".join(options.number))
     if number is None:
         raise RefusedError("Номер записи — шесть цифр, например 482-917.", BAD_INPUT)
-    marked, local = at_desk(lambda desk: _marked(desk, number, options.mark))
-    if marked.early:
+    marked, local, early = at_desk(lambda desk: _marked(desk, number, options.mark))
+    if early:
         warn(f"Внимание: визит ещё не начался, он назначен на {local:%d.%m.%Y %H:%M}.")
     state = marked.visit.appointment.state
     if options.json:
         answer = {"number": number, "state": state}
-        print_json({**answer, "invited": marked.invited, "early": marked.early})
+        print_json({**answer, "invited": marked.invited, "early": early})
     else:
         print(f"Запись {number}: {DONE[state]}.{_what_follows(marked)}")
 
@@ -108,29 +129,69 @@ def centre_of(desk: "Desk") -> "Centre":
     return centre
 
 
-def office_of(centre: "Centre", code: str) -> "Office":
-    """The office of that code; RefusedError naming the ones there are."""
-    office = centre.office(code)
-    if office is None:
+def office_of(centre: "Centre", wanted: str) -> "Office":
+    """The office of that code or part of its name; RefusedError naming the ones there are."""
+    office = centre.office(wanted)
+    found = (office,) if office else _named(centre, wanted)
+    if not found:
         known = ", ".join(one.code for one in centre.offices)
-        raise RefusedError(f"Отделения «{code}» нет, есть: {known}.")
-    return office
+        raise RefusedError(f"Отделения «{wanted}» нет, есть: {known}.")
+    if len(found) > 1:
+        codes = ", ".join(f"{one.code} ({one.name['ru']})" for one in found)
+        raise RefusedError(f"Под «{wanted}» подходит не одно отделение: {codes}.", BAD_INPUT)
+    return found[0]
 
 
-def _expected(desk: "Desk", code: str | None, day: date | None) -> Iterator[Expected]:
+def _named(centre: "Centre", wanted: str) -> "tuple[Office, ...]":
+    """By code in any case, by the whole name, by a part of it, by a word of the address."""
+    sought = _plain(wanted)
+    if not sought:
+        return ()
+    looks: tuple[Callable[[Office], bool], ...] = (
+        lambda office: _plain(office.code) == sought,
+        lambda office: any(_plain(name) == sought for name in office.name.values()),
+        lambda office: any(sought in _plain(name) for name in office.name.values()),
+        # «Пермь» is no part of «Отделение в Перми», but «г. Пермь» stands in its address.
+        lambda office: any(sought in _words(one) for one in office.address.values()),
+    )
+    found = (tuple(filter(look, centre.offices)) for look in looks)
+    return next(filter(None, found), ())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("ё", "е").split())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w-]+", _plain(text))
+
+
+def _state(word: str) -> str:
+    if word not in STATES:
+        raise RefusedError(f"Состояния «{word}» нет, есть: {', '.join(STATES)}.", BAD_INPUT)
+    return word
+
+
+def _expected(
+    desk: "Desk", code: str | None, day: date | None, states: tuple[str, ...]
+) -> Iterator[Expected]:
     from bot.domain.timetable import day_span
 
     centre = centre_of(desk)
     found = []
     for office in (office_of(centre, code),) if code else centre.offices:
         its_day = day or office.local(desk.now).date()
-        visits = desk.store.bookings.between(day_span(office, its_day, its_day), office.code)
-        found += [Expected(v.appointment, office, v.channel, v.stage) for v in visits]
+        span = day_span(office, its_day, its_day)
+        visits = desk.store.bookings.between(span, office.code, states)
+        found += [
+            Expected(v.appointment, office, v.channel, v.stage, v.cancelled_by) for v in visits
+        ]
     yield from sorted(found, key=lambda one: one.appointment.starts)
 
 
-def _in_json(visit: Expected) -> dict[str, str]:
+def _in_json(visit: Expected) -> dict[str, str | None]:
     appointment = visit.appointment
+    by = {"cancelled_by": visit.cancelled_by} if appointment.state == "cancelled" else {}
     return {
         "number": appointment.number,
         "office": appointment.office,
@@ -140,6 +201,7 @@ def _in_json(visit: Expected) -> dict[str, str]:
         "state": appointment.state,
         "channel": visit.channel,
         "stage": visit.stage,
+        **by,
     }
 
 
@@ -154,7 +216,7 @@ def _in_words(visits: tuple[Expected, ...]) -> str:
             visit.appointment.number,
             visit.office.name["ru"],
             texts.words(Text(f"service-{visit.appointment.service}"), "ru"),
-            STATES[visit.appointment.state],
+            CANCELLED_BY.get(visit.cancelled_by or "", STATES[visit.appointment.state]),
             CHANNELS.get(visit.channel, visit.channel),
         )
         for visit in visits
@@ -162,7 +224,7 @@ def _in_words(visits: tuple[Expected, ...]) -> str:
     return table(HEAD, rows)
 
 
-def _marked(desk: "Desk", number: str, as_what: "Mark") -> tuple["Marked", datetime]:
+def _marked(desk: "Desk", number: str, as_what: "Mark") -> "tuple[Marked, datetime, bool]":
     from bot.app import rules_of
     from bot.domain.booking import NotFound
     from bot.handlers.attendance import AlreadyMarked, mark
@@ -173,13 +235,18 @@ def _marked(desk: "Desk", number: str, as_what: "Mark") -> tuple["Marked", datet
         case AlreadyMarked(state):
             raise RefusedError(f"Запись {number}: {ALREADY[state]}.")
         case marked:
-            return marked, _local_start(desk, marked)
+            local, today = _by_its_clock(desk, marked)
+            # Who waits for a visit of today has come early, and that is no mistake.
+            early = marked.early and not (as_what == "arrived" and local.date() == today)
+            return marked, local, early
 
 
-def _local_start(desk: "Desk", marked: "Marked") -> datetime:
+def _by_its_clock(desk: "Desk", marked: "Marked") -> tuple[datetime, date]:
     appointment, centre = marked.visit.appointment, desk.store.centres.newest()
     office = centre.office(appointment.office) if centre else None
-    return office.local(appointment.starts) if office else appointment.starts
+    if office is None:
+        return appointment.starts, desk.now.date()
+    return office.local(appointment.starts), office.local(desk.now).date()
 
 
 def _what_follows(marked: "Marked") -> str:

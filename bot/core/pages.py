@@ -31,6 +31,10 @@ class Page:
         """Whether this page itself interrupts another that waits for an answer."""
         return False
 
+    def left(self) -> "Action[Any] | None":
+        """What is to be done when the person goes elsewhere, as to give back what was held."""
+        return None
+
     def stays(self) -> bool:
         """Whether what was shown must stay as it was, as a consent must, and is never edited."""
         return False

@@ -1,22 +1,47 @@
-"""A booked visit: its number, its place in time, and what became of it."""
+"""A booked visit: its number, its place in time, its life from hold to attendance, its limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, NewType, TypeAlias
 
 from bot.domain.offices import OfficeCode, ServiceCode
 
 AppointmentId = NewType("AppointmentId", int)
-AppointmentState: TypeAlias = Literal["booked", "confirmed", "attended", "missed", "cancelled"]
+AppointmentState: TypeAlias = Literal[
+    "held", "booked", "confirmed", "arrived", "attended", "missed", "cancelled"
+]
 
 AHEAD: Final = ("booked", "confirmed")
-ACTIVE_LIMIT: Final = 2
+OCCUPYING: Final = ("held", "booked", "confirmed", "arrived", "attended")
 LONGEST_KEY: Final = 15
+
+# A visit that is moved stays booked: it keeps its number, and the journal says «moved».
+FOLLOWS: Final[Mapping[str, frozenset[str]]] = {
+    "held": frozenset({"booked"}),
+    "booked": frozenset({"booked", "confirmed", "arrived", "attended", "missed", "cancelled"}),
+    "confirmed": frozenset({"booked", "arrived", "attended", "missed", "cancelled"}),
+    "arrived": frozenset({"attended", "missed"}),
+    "attended": frozenset(),
+    "missed": frozenset(),
+    "cancelled": frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one person may take: visits ahead, moves a visit; how long a time is held."""
+
+    active: int = 2
+    moves: int = 5
+    hold: timedelta = timedelta(minutes=5)
+    offer: timedelta = timedelta(minutes=15)
+    cool_down: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A visit that somebody booked; `sequence` rises with every change."""
+    """A visit that somebody booked or holds; `sequence` rises with every change."""
 
     id: AppointmentId
     number: str
@@ -26,11 +51,24 @@ class Appointment:
     ends: datetime
     state: AppointmentState
     sequence: int = 0
+    place: int = 0
+    moves: int = 0
+    held_until: datetime | None = None
+
+
+WhyNot: TypeAlias = Literal["taken", "passed", "closed"]
 
 
 @dataclass(frozen=True)
 class SlotTaken:
-    """Somebody was quicker."""
+    """The time is gone: somebody was quicker, it has passed, or the office closes then."""
+
+    why: WhyNot = "taken"
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """The office or its service left the centre's file while somebody was choosing."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +79,20 @@ class TooMany:
 
 
 @dataclass(frozen=True)
+class TooManyMoves:
+    """The visit was moved as often as the centre allows."""
+
+    limit: int
+
+
+@dataclass(frozen=True)
 class NotFound:
     """No such visit, or it is somebody else's."""
+
+
+def may_follow(before: str, after: str) -> bool:
+    """Whether a visit's life may go on this way."""
+    return after in FOLLOWS[before]
 
 
 def booking_number(six_digits: int) -> str:

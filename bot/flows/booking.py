@@ -1,64 +1,50 @@
 """Booking a visit: service, office, one of the nearest free times, a last look, done."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from bot.core.events import Event, SharedPlace, Typed
-from bot.core.pages import UNCLEAR, Action, Go, Page, Unclear, pressed
-from bot.core.says import Button, Joined, Moment, MomentStyle, Say, Text, Value, Words, column
-from bot.domain.booking import Appointment, AppointmentId, NotFound, SlotTaken, TooMany
-from bot.domain.offices import OfficeCode, Place, ServiceCode
+from bot.core.pages import UNCLEAR, Action, Again, Go, Page, Unclear, pressed
+from bot.core.says import Button, Joined, Moment, Say, Text, Value, Words, column
+from bot.domain.booking import (
+    Appointment,
+    AppointmentId,
+    NotFound,
+    SlotTaken,
+    TooMany,
+    TooManyMoves,
+    Withdrawn,
+)
+from bot.domain.choosing import Held, NotUnderstood, OfficeBrief, Request, Times, Wished
+from bot.domain.offices import Place, ServiceCode
 from bot.domain.timetable import Slot
+
+Refusal: TypeAlias = TooMany | TooManyMoves | NotFound | Withdrawn
 
 BACK = Button(Text("button-back"), "back")
 MENU = Button(Text("button-menu"), "go:menu")
+FAR_KM = 200
 
 
 @dataclass(frozen=True)
-class OfficeBrief:
-    """What the choice of an office needs: name and address by language, the zone of its clock."""
-
-    code: OfficeCode
-    name: Mapping[str, str]
-    address: Mapping[str, str]
-    zone: str
-    kilometres: float | None = None
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What has been chosen so far; `moving` is the visit that gets a new time."""
-
-    service: ServiceCode
-    office: OfficeBrief | None = None
-    moving: AppointmentId | None = None
-    by_registration: bool = False
-
-    def name(self) -> Text:
-        """The service's name."""
-        return Text(f"service-{self.service}")
-
-
-@dataclass(frozen=True)
-class Begin(Action["tuple[ServiceCode, ...] | Wish | TooMany | NotFound"]):
+class Begin(Action["tuple[ServiceCode, ...] | Request | TooMany | TooManyMoves | NotFound"]):
     """Sees what can be booked, whether the person may, and what is known already."""
 
     service: str = ""
     moving: AppointmentId | None = None
 
     def then(
-        self, result: tuple[ServiceCode, ...] | Wish | TooMany | NotFound
+        self, result: tuple[ServiceCode, ...] | Request | TooMany | TooManyMoves | NotFound
     ) -> "ChooseService | FindOffices | FindTimes | CannotBook":
         """The first open question."""
         match result:
-            case TooMany(limit):
-                return CannotBook(Text("too-many-visits", {"limit": limit}))
-            case NotFound():
-                return CannotBook(Text("no-such-visit"))
-            case Wish(office=None):
+            case TooMany() | TooManyMoves() | NotFound():
+                return CannotBook(reason_of(result))
+            case Request(office=None):
                 return FindOffices(result)
-            case Wish():
+            case Request():
                 return FindTimes(result)
             case services:
                 return ChooseService(services)
@@ -97,7 +83,7 @@ class ChooseService(Page):
 class FindOffices(Action[tuple[OfficeBrief, ...]]):
     """Finds the offices that offer the service, nearest first where a place is known."""
 
-    wish: Wish
+    wish: Request
     place: Place | None = None
     settlement: str = ""
 
@@ -114,7 +100,7 @@ class FindOffices(Action[tuple[OfficeBrief, ...]]):
 class ChooseOffice(Page):
     """Asks where; says first when only the registered address's centre may decide."""
 
-    wish: Wish
+    wish: Request
     offices: tuple[OfficeBrief, ...]
 
     def show(self) -> Say:
@@ -124,11 +110,12 @@ class ChooseOffice(Page):
             for o in self.offices
         )
         note = Text("by-registration") if self.wish.by_registration else ""
-        head = Text("choose-office", {"service": self.wish.name()})
+        far = far_away(self.offices[0].kilometres)
+        head = Text("choose-office", {"service": service_name(self.wish)})
         buttons = (Button(_office_label(office), office.code) for office in self.offices)
         ask = Button(Text("button-send-place"), kind="place")
         return Say(
-            Joined((note, head, Joined(lines, "\n"), Text("offices-hint"))),
+            Joined((note, far, head, Joined(lines, "\n"), Text("offices-hint"))),
             (*column(*buttons, ask), (BACK, MENU)),
         )
 
@@ -149,86 +136,126 @@ class ChooseOffice(Page):
 
 
 @dataclass(frozen=True)
-class FindTimes(Action[tuple[Slot, ...]]):
-    """Looks up the five nearest free times."""
+class FindTimes(Action[Times | Withdrawn]):
+    """Looks up the five nearest free times; `note` is said before them."""
 
-    wish: Wish
-    too_late: bool = False
+    wish: Request
+    note: str = ""
 
-    def then(self, result: tuple[Slot, ...]) -> "ChooseTime | NoTimes":
+    def then(self, result: Times | Withdrawn) -> "ChooseTime | NoTimes | CannotBook":
         """The nearest times, or an honest no."""
-        if not result:
+        if isinstance(result, Withdrawn):
+            return CannotBook(reason_of(result))
+        if not result.slots:
             return NoTimes(self.wish)
-        return ChooseTime(self.wish, result, too_late=self.too_late)
+        return ChooseTime(self.wish, result, note=self.note)
 
 
 @dataclass(frozen=True)
 class NoTimes(Page):
     """Nothing is free at this office within its horizon."""
 
-    wish: Wish
+    wish: Request
 
     def show(self) -> Say:
-        """Another office, or an operator."""
+        """The waiting list, another office, or an operator."""
+        wait = Button(Text("button-wait"), "wait", style="primary")
         other = Button(Text("button-other-office"), "office")
         operator = Button(Text("button-operator"), "go:operator")
-        return Say(Text("no-times"), column(other, operator, MENU))
+        return Say(Text("no-times"), column(wait, other, operator, MENU))
 
-    def react(self, event: Event) -> "FindOffices | Unclear":
-        """Over to the other offices."""
+    def react(self, event: Event) -> "FindOffices | Go | Unclear":
+        """Wait, or over to the other offices."""
+        if pressed(event, {"wait": True}):
+            return wait_for(self.wish)
         return FindOffices(self.wish) if pressed(event, {"office": True}) else UNCLEAR
 
 
 @dataclass(frozen=True)
 class ChooseTime(Page):
-    """Asks for the time, nearest first; says so if the one just chosen is gone."""
+    """Asks for the time, nearest first; hears a wish in free words."""
 
-    wish: Wish
-    slots: tuple[Slot, ...]
-    too_late: bool = False
+    wish: Request
+    times: Times
+    note: str = ""
     day: date | None = None
+    full: date | None = None
 
     def show(self) -> Say:
-        """One button a time."""
-        style: MomentStyle = "time" if self.day else "short"
+        """One button a time; a day that was wished for and is full can be waited for."""
         zone = _office(self.wish).zone
         buttons = tuple(
-            Button(Moment(slot.starts, zone, style), _wire(slot.starts)) for slot in self.slots
+            Button(_slot_label(slot, zone, self.times.today, self.day), _wire(slot.starts))
+            for slot in self.times.slots
         )
-        rows = _pairs(buttons, 4) if self.day else column(*buttons)
+        rows = _pairs(buttons, 3) if self.day else column(*buttons)
+        wait = ((Button(Text("button-wait-day"), "wait"),),) if self.full else ()
         others = Button(Text("button-other-days"), "days")
-        return Say(Joined((self._too_late(), self._question())), (*rows, (others,), (BACK, MENU)))
+        note = Text(self.note) if self.note else ""
+        return Say(
+            Joined((note, self._question(), Text("wish-hint"))),
+            (*rows, *wait, (others,), (BACK, MENU)),
+        )
 
-    def react(self, event: Event) -> "Check | FindDays | FindOffices | FindTimes | Unclear":
-        """A time, other days, or back."""
-        slot = pressed(event, {_wire(slot.starts): slot for slot in self.slots})
+    def react(
+        self, event: Event
+    ) -> "Hold | FindDays | FindOffices | FindTimes | FindWished | Go | Unclear":
+        """A time, other days, a wish in words, or back."""
+        slot = pressed(event, {_wire(slot.starts): slot for slot in self.times.slots})
         if slot:
-            return Check(self.wish, slot)
-        if pressed(event, {"days": True}):
-            return FindDays(self.wish)
-        if not pressed(event, {"back": True}):
-            return UNCLEAR
-        return FindTimes(self.wish) if self.day else FindOffices(self.wish)
-
-    def _too_late(self) -> Value:
-        return Text("too-late") if self.too_late else ""
+            return Hold(self.wish, slot.starts)
+        match pressed(event, {"days": "days", "wait": "wait", "back": "back"}):
+            case "days":
+                return FindDays(self.wish)
+            case "wait" if self.full:
+                return wait_for(self.wish, self.full)
+            case "back":
+                return FindTimes(self.wish) if self.day else FindOffices(self.wish)
+            case _:
+                return _wished(self.wish, event)
 
     def _question(self) -> Text:
         office = _office(self.wish)
-        args: dict[str, Value] = {"office": Words(office.name), "service": self.wish.name()}
+        args: dict[str, Value] = {"office": Words(office.name), "service": service_name(self.wish)}
         if self.day is None:
             return Text("choose-time", args)
-        return Text("choose-time-of-day", {"day": Moment(self.slots[0].starts, office.zone, "day")})
+        first = self.times.slots[0].starts
+        return Text("choose-time-of-day", {"day": Moment(first, office.zone, "day")})
 
 
 @dataclass(frozen=True)
-class FindDays(Action[tuple[Slot, ...]]):
+class FindWished(Action[Wished | NotUnderstood | Withdrawn]):
+    """Understands «завтра после обеда» and looks up what is free then."""
+
+    wish: Request
+    words: str
+
+    def then(
+        self, result: Wished | NotUnderstood | Withdrawn
+    ) -> "ChooseTime | NoTimes | CannotBook | Again | Unclear":
+        """The times wished for, or the nearest that there are; not understood is asked again."""
+        if isinstance(result, Withdrawn):
+            return CannotBook(reason_of(result))
+        if isinstance(result, NotUnderstood):
+            hint = Text(f"wish-{result.why}")
+            return Unclear(hint) if result.why == "unclear" else Again(hint)
+        if not result.times.slots:
+            return NoTimes(self.wish)
+        if result.met:
+            return ChooseTime(self.wish, result.times, day=result.day)
+        return ChooseTime(self.wish, result.times, note="wish-full", full=result.day)
+
+
+@dataclass(frozen=True)
+class FindDays(Action[tuple[Slot, ...] | Withdrawn]):
     """Looks up the days that have free times, each by its first free time."""
 
-    wish: Wish
+    wish: Request
 
-    def then(self, result: tuple[Slot, ...]) -> "ChooseDay | NoTimes":
+    def then(self, result: tuple[Slot, ...] | Withdrawn) -> "ChooseDay | NoTimes | CannotBook":
         """The days."""
+        if isinstance(result, Withdrawn):
+            return CannotBook(reason_of(result))
         return ChooseDay(self.wish, result) if result else NoTimes(self.wish)
 
 
@@ -236,7 +263,7 @@ class FindDays(Action[tuple[Slot, ...]]):
 class ChooseDay(Page):
     """Asks for the day."""
 
-    wish: Wish
+    wish: Request
     firsts: tuple[Slot, ...]
 
     def show(self) -> Say:
@@ -246,100 +273,159 @@ class ChooseDay(Page):
             Button(Moment(first.starts, zone, "short-day"), _wire(first.starts))
             for first in self.firsts
         )
-        return Say(Text("choose-day"), (*_pairs(buttons, 2), (BACK, MENU)))
+        hint = Joined((Text("choose-day"), Text("wish-hint")))
+        return Say(hint, (*_pairs(buttons, 2), (BACK, MENU)))
 
-    def react(self, event: Event) -> "FindTimesOfDay | FindTimes | Unclear":
-        """The chosen day."""
+    def react(self, event: Event) -> "FindTimesOfDay | FindTimes | FindWished | Unclear":
+        """The chosen day, or a wish in words."""
         first = pressed(event, {_wire(first.starts): first for first in self.firsts})
         if first:
             return FindTimesOfDay(self.wish, first.starts)
-        return FindTimes(self.wish) if pressed(event, {"back": True}) else UNCLEAR
+        return FindTimes(self.wish) if pressed(event, {"back": True}) else _wished(self.wish, event)
 
 
 @dataclass(frozen=True)
-class FindTimesOfDay(Action["tuple[date, tuple[Slot, ...]]"]):
+class FindTimesOfDay(Action["tuple[date, Times] | Withdrawn"]):
     """Looks up all free times of the office's day that holds this moment."""
 
-    wish: Wish
+    wish: Request
     within: datetime
 
-    def then(self, result: tuple[date, tuple[Slot, ...]]) -> "ChooseTime | FindDays":
+    def then(self, result: tuple[date, Times] | Withdrawn) -> "ChooseTime | FindDays | CannotBook":
         """The times; other days if the last one is gone meanwhile."""
-        day, slots = result
-        return ChooseTime(self.wish, slots, day=day) if slots else FindDays(self.wish)
+        if isinstance(result, Withdrawn):
+            return CannotBook(reason_of(result))
+        day, times = result
+        return ChooseTime(self.wish, times, day=day) if times.slots else FindDays(self.wish)
+
+
+@dataclass(frozen=True)
+class Hold(Action[Held | SlotTaken | TooMany | Withdrawn]):
+    """Keeps the chosen time for the person while they look at it once more."""
+
+    wish: Request
+    starts: datetime
+
+    def then(
+        self, result: Held | SlotTaken | TooMany | Withdrawn
+    ) -> "Check | FindTimes | CannotBook":
+        """One last look; who was too late chooses again at once."""
+        match result:
+            case Held():
+                return Check(self.wish, result)
+            case SlotTaken(why):
+                return FindTimes(self.wish, note=f"slot-{why}")
+            case refusal:
+                return CannotBook(reason_of(refusal))
+
+
+@dataclass(frozen=True)
+class LetGo(Action[None]):
+    """Gives a held time back."""
+
+    hold: AppointmentId
+    wish: Request
+
+    def then(self, result: None) -> FindTimes:
+        """The times once more."""
+        return FindTimes(self.wish)
 
 
 @dataclass(frozen=True)
 class Check(Page):
-    """One last look before it is booked."""
+    """One last look before it is booked; the time is held meanwhile."""
 
-    wish: Wish
-    slot: Slot
+    wish: Request
+    held: Held
 
     def show(self) -> Say:
-        """Service, time, place."""
+        """Service, time, place, and how long the time is held."""
         office = _office(self.wish)
         args: dict[str, Value] = {
-            "service": self.wish.name(),
-            "when": Moment(self.slot.starts, office.zone),
+            "service": service_name(self.wish),
+            "when": Moment(self.held.slot.starts, office.zone),
             "office": Words(office.name),
-            "address": Words(office.address),
+            "address": Words(self.held.address or office.address),
+            "until": Moment(self.held.until, office.zone, "time"),
         }
         book = Button(Text("button-confirm"), "yes", style="positive")
         other = Button(Text("button-other-time"), "other")
-        return Say(
-            Text("check-move" if self.wish.moving else "check", args), column(book, other, MENU)
-        )
+        key = "check-move" if self.wish.moving else "check"
+        return Say(Text(key, args), column(book, other, MENU))
 
-    def react(self, event: Event) -> "Book | Move | FindTimes | Unclear":
+    def react(self, event: Event) -> "Book | LetGo | Unclear":
         """Yes, or another time."""
         if pressed(event, {"other": True}):
-            return FindTimes(self.wish)
+            return LetGo(self.held.hold, self.wish)
         if not pressed(event, {"yes": True}):
             return UNCLEAR
-        if self.wish.moving:
-            return Move(self.wish, self.slot.starts, self.wish.moving)
-        return Book(self.wish, self.slot.starts)
+        return Book(self.wish, self.held)
+
+    def left(self) -> LetGo:
+        """Whoever goes elsewhere does not keep the time."""
+        return LetGo(self.held.hold, self.wish)
 
 
 @dataclass(frozen=True)
-class Book(Action[Appointment | SlotTaken | TooMany]):
-    """Takes the slot, unless somebody was quicker."""
+class Book(Action[Appointment | SlotTaken | Refusal]):
+    """Books the held time, or moves a visit to it; a hold that ran out is taken anew."""
 
-    wish: Wish
-    starts: datetime
+    wish: Request
+    held: Held
 
-    def then(self, result: Appointment | SlotTaken | TooMany) -> "FindTimes | Go | CannotBook":
+    def then(self, result: Appointment | SlotTaken | Refusal) -> "FindTimes | Go | CannotBook":
         """The confirmation is on its way; who was too late chooses again at once."""
         match result:
             case Appointment():
                 return Go("booked")
-            case TooMany(limit):
-                return CannotBook(Text("too-many-visits", {"limit": limit}))
-            case SlotTaken():
-                return FindTimes(self.wish, too_late=True)
+            case SlotTaken(why):
+                return FindTimes(self.wish, note=f"slot-{why}")
+            case refusal:
+                return CannotBook(reason_of(refusal))
 
 
-@dataclass(frozen=True)
-class Move(Action[Appointment | SlotTaken | NotFound]):
-    """Takes the new slot in place of the old one, or nothing."""
-
-    wish: Wish
-    starts: datetime
-    moving: AppointmentId
-
-    def then(self, result: Appointment | SlotTaken | NotFound) -> "FindTimes | Go | CannotBook":
-        """A new confirmation is on its way."""
-        match result:
-            case Appointment():
-                return Go("booked")
-            case NotFound():
-                return CannotBook(Text("no-such-visit"))
-            case SlotTaken():
-                return FindTimes(self.wish, too_late=True)
+def service_name(wish: Request) -> Text:
+    """The service's name."""
+    return Text(f"service-{wish.service}")
 
 
-def _office(wish: Wish) -> OfficeBrief:
+def reason_of(refusal: Refusal) -> Text:
+    """Why there can be no booking, in a plain sentence."""
+    match refusal:
+        case TooMany(limit):
+            return Text("too-many-visits", {"limit": limit})
+        case TooManyMoves(limit):
+            return Text("too-many-moves", {"limit": limit})
+        case NotFound():
+            return Text("no-such-visit")
+        case Withdrawn():
+            return Text("withdrawn")
+
+
+def far_away(nearest: float | None) -> Value:
+    """A word for somebody whose place is outside the region; km to the nearest office."""
+    return Text("far-away", {"km": f"{nearest:.0f}"}) if nearest and nearest > FAR_KM else ""
+
+
+def wait_for(wish: Request, day: date | None = None) -> Go:
+    """Over to the waiting list of an office, for one day or for any."""
+    return Go("wait", f"{_office(wish).code} {wish.service} {day or ''}")
+
+
+def _wished(wish: Request, event: Event) -> "FindWished | Unclear":
+    return FindWished(wish, event.text) if isinstance(event, Typed) else UNCLEAR
+
+
+def _slot_label(slot: Slot, zone: str, today: date, day: date | None) -> Value:
+    if day:
+        return Moment(slot.starts, zone, "time")
+    ahead = (slot.starts.astimezone(ZoneInfo(zone)).date() - today).days
+    moment = Moment(slot.starts, zone)
+    near = {0: "slot-today", 1: "slot-tomorrow"}.get(ahead)
+    return Text(near, {"when": moment}) if near else moment
+
+
+def _office(wish: Request) -> OfficeBrief:
     if wish.office is None:
         raise ValueError("times are asked for before an office was chosen")
     return wish.office

@@ -10,6 +10,7 @@ from bot.domain.offices import Office, OfficeCode, Place, Window
 
 MENU = Button(Text("button-menu"), "go:menu")
 ASK_PLACE = Button(Text("button-send-place"), kind="place")
+FAR_KM = 200
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -63,9 +64,11 @@ class ChooseOffice(Page):
         """Name and address of each."""
         lines = tuple(office_line(office) for office in self.offices)
         head = Text("offices-nearest" if self.sorted_by_place else "offices")
+        nearest = self.offices[0].kilometres
+        far = Text("far-away", {"km": f"{nearest:.0f}"}) if nearest and nearest > FAR_KM else ""
         buttons = (Button(office.label(), office.code) for office in self.offices)
         return Say(
-            Joined((head, Joined(lines, "\n"), Text("offices-hint"))),
+            Joined((far, head, Joined(lines, "\n"), Text("offices-hint"))),
             column(*buttons, ASK_PLACE, MENU),
         )
 

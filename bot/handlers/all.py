@@ -1,6 +1,8 @@
 """Every conversation's table, together."""
 
 from bot.handlers.booking import booking
+from bot.handlers.callers import callers
+from bot.handlers.closing import closing
 from bot.handlers.confirmation import confirmation
 from bot.handlers.consent import consent
 from bot.handlers.feedback import feedback
@@ -11,6 +13,7 @@ from bot.handlers.routing import Handlers
 from bot.handlers.settings import settings
 from bot.handlers.survey import survey
 from bot.handlers.visits import visits
+from bot.handlers.waiting import waiting
 from bot.handlers.where import where
 
 EVERYTHING = Handlers.together(
@@ -20,6 +23,9 @@ EVERYTHING = Handlers.together(
         info,
         where,
         booking,
+        waiting,
+        callers,
+        closing,
         confirmation,
         visits,
         survey,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from bot.domain.booking import AHEAD, NotFound, plain_number
+from bot.domain.booking import NotFound, may_follow, plain_number
 from bot.domain.notices import after_visit
 from bot.domain.offices import Centre
 from bot.handlers.routing import Rules
@@ -12,7 +12,7 @@ from storage.answers import About
 from storage.bookings import Visit
 from storage.database import Store
 
-Mark: TypeAlias = Literal["attended", "missed"]
+Mark: TypeAlias = Literal["arrived", "attended", "missed"]
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,9 @@ def mark(
     visit = store.bookings.visit(plain_number(number) or "")
     if visit is None:
         return NotFound()
-    if visit.appointment.state not in AHEAD:
+    if not may_follow(visit.appointment.state, as_what):
         return AlreadyMarked(visit.appointment.state)
-    changed = store.bookings.set_state(visit.appointment, as_what)
-    store.journal.note(as_what, f"appointment:{changed.id}", "staff", now)
+    store.bookings.set_state(visit.appointment, as_what, "staff", now)
     invited = as_what == "attended" and invite(store, rules, visit, now)
     early = visit.appointment.starts > now
     return Marked(_again(store, visit), invited=invited, early=early)

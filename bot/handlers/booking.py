@@ -1,38 +1,26 @@
-"""Looks up free times, books and moves visits; who is too late gets the next free times."""
+"""Looks up free times, holds, books and moves; who is too late gets the next free times at once."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from bot.core.pages import Go, Silently, Step
 from bot.domain.booking import (
-    ACTIVE_LIMIT,
     Appointment,
     AppointmentId,
     NotFound,
     SlotTaken,
     TooMany,
+    TooManyMoves,
+    Withdrawn,
     appointment_id,
 )
+from bot.domain.choosing import Held, NotUnderstood, OfficeBrief, Request, Times, Wished
 from bot.domain.clients import Client
-from bot.domain.offices import (
-    Offer,
-    Office,
-    Place,
-    ServiceCode,
-    kilometres,
-    nearest_first,
-)
+from bot.domain.offices import Office, Place, ServiceCode, kilometres, nearest_first
 from bot.domain.services import BY_CODE
-from bot.domain.timetable import (
-    Slot,
-    Span,
-    day_span,
-    days_ahead,
-    free_place,
-    is_offered,
-    slots_of_day,
-)
+from bot.domain.timetable import Slot
+from bot.domain.wish_reasons import why_not
+from bot.domain.wishes import Wish, read_wish
 from bot.flows.booking import (
     Begin,
     Book,
@@ -40,21 +28,23 @@ from bot.flows.booking import (
     FindOffices,
     FindTimes,
     FindTimesOfDay,
-    Move,
-    OfficeBrief,
-    Wish,
+    FindWished,
+    Hold,
+    LetGo,
+    Refusal,
 )
 from bot.flows.consent import AskConsent
 from bot.flows.menu import Menu
 from bot.handlers.confirmation import announce, remind
+from bot.handlers.places import PUBLIC, Ask, Desk, desk, give_back, hold
 from bot.handlers.routing import Handlers, Work
 from storage.bookings import Visitor
 
 booking = Handlers()
 
 NEAREST = 5
+MOST_WISHED = 12
 MOST_DAYS = 14
-DAYS_A_LOOK = 7
 
 
 @booking.opens("booking")
@@ -82,20 +72,23 @@ def booked(work: Work, _argument: str) -> Step:
 
 
 @booking.performs(Begin)
-def begin(work: Work, action: Begin) -> tuple[ServiceCode, ...] | Wish | TooMany | NotFound:
+def begin(
+    work: Work, action: Begin
+) -> tuple[ServiceCode, ...] | Request | TooMany | TooManyMoves | NotFound:
     """What is still to be chosen."""
-    client = _client(work)
-    if action.moving:
+    client = the_client(work)
+    if action.moving is not None:
         return _moving(work, client, action.moving)
-    if len(work.store.bookings.ahead(client.id, work.now)) >= ACTIVE_LIMIT:
-        return TooMany(ACTIVE_LIMIT)
+    refusal = too_many(work, client)
+    if refusal:
+        return refusal
     offices = work.centre.offering(ServiceCode(action.service))
     if not offices:
         return work.centre.services()
     code = ServiceCode(action.service)
     by_registration = BY_CODE[code].by_registration
     only = brief(offices[0]) if len(offices) == 1 and not by_registration else None
-    return Wish(code, only, by_registration=by_registration)
+    return Request(code, only, by_registration=by_registration)
 
 
 @booking.performs(FindOffices)
@@ -113,85 +106,134 @@ def find_offices(work: Work, action: FindOffices) -> tuple[OfficeBrief, ...]:
 
 
 @booking.performs(FindTimes)
-def find_times(work: Work, action: FindTimes) -> tuple[Slot, ...]:
+def find_times(work: Work, action: FindTimes) -> Times | Withdrawn:
     """The five nearest free times; of a visit that is moved, not the time it has."""
+    at = _desk(work, action.wish)
+    if at is None:
+        return Withdrawn()
+    return _nearest(at, _time_of(work, action.wish))
+
+
+@booking.performs(FindWished)
+def find_wished(work: Work, action: FindWished) -> Wished | NotUnderstood | Withdrawn:
+    """What is free then; when nothing is, the nearest times that are."""
+    at = _desk(work, action.wish)
+    if at is None:
+        return Withdrawn()
+    local = at.office.local(work.now)
+    wish = read_wish(action.words, local)
+    if wish is None:
+        return NotUnderstood(why_not(action.words, local))
+    day = wish.days[0] if len(wish.days) == 1 else None
     now_has = _time_of(work, action.wish)
-    slots = free_slots(work, *_wanted(work, action.wish))
-    return tuple(islice((slot for slot in slots if slot.starts != now_has), NEAREST))
+    suiting = (s for s in at.nearest(PUBLIC) if s.starts != now_has and _suits(s, at.office, wish))
+    found = tuple(islice(suiting, MOST_WISHED))
+    if found:
+        return Wished(_times(at, found), met=True, day=day)
+    # Whoever waits for a day is told of any of its times, so there must be none now.
+    full = day if day and at.is_full(day) else None
+    return Wished(_nearest(at, now_has), met=False, day=full)
 
 
 @booking.performs(FindDays)
-def find_days(work: Work, action: FindDays) -> tuple[Slot, ...]:
+def find_days(work: Work, action: FindDays) -> tuple[Slot, ...] | Withdrawn:
     """The first free time of each of the next days that have one."""
-    office, offer = _wanted(work, action.wish)
-    firsts = {office.local(s.starts).date(): s for s in _backwards(free_slots(work, office, offer))}
-    return tuple(sorted(firsts.values(), key=lambda slot: slot.starts))[:MOST_DAYS]
+    at = _desk(work, action.wish)
+    return tuple(islice(at.days(), MOST_DAYS)) if at else Withdrawn()
 
 
 @booking.performs(FindTimesOfDay)
-def find_times_of_day(work: Work, action: FindTimesOfDay) -> tuple[object, tuple[Slot, ...]]:
+def find_times_of_day(work: Work, action: FindTimesOfDay) -> tuple[date, Times] | Withdrawn:
     """All free times of one local day."""
-    office, offer = _wanted(work, action.wish)
-    day = office.local(action.within).date()
-    taken = work.store.bookings.taken(office.code, day_span(office, day, day))
-    return day, tuple(slots_of_day(office, offer, day, taken, work.now))
+    at = _desk(work, action.wish)
+    if at is None:
+        return Withdrawn()
+    day = at.office.local(action.within).date()
+    return day, _times(at, at.of_day(day))
+
+
+@booking.performs(Hold)
+def hold_time(work: Work, action: Hold) -> Held | SlotTaken | TooMany | Withdrawn:
+    """Keeps the time for the person, in place of any other they held."""
+    client = the_client(work)
+    if action.wish.moving is None:
+        refusal = too_many(work, client)
+        if refusal:
+            return refusal
+    at = _desk(work, action.wish)
+    if at is None:
+        return Withdrawn()
+    length = work.parts.rules.limits.hold
+    held = hold(at, action.starts, visitor(work, client), length)
+    if held is None or held.held_until is None:
+        return SlotTaken(at.why_gone(action.starts))
+    slot = Slot(held.starts, held.ends, held.place)
+    there = at.office.on(at.office.local(held.starts).date())
+    return Held(slot, held.held_until, held.id, there.address)
+
+
+@booking.performs(LetGo)
+def let_go(work: Work, action: LetGo) -> None:
+    """Gives the held time back."""
+    client = work.client()
+    mine = work.store.bookings.held_by(client.id) if client else ()
+    held = tuple(one.id for one in mine if one.id == action.hold)
+    work.store.bookings.release(held, work.now, "left")
 
 
 @booking.performs(Book)
-def book(work: Work, action: Book) -> Appointment | SlotTaken | TooMany:
+def book(work: Work, action: Book) -> Appointment | SlotTaken | Refusal:
     """Writes the visit down, sends the confirmation, plans the reminders."""
-    client = _client(work)
-    office, offer = _wanted(work, action.wish)
-    if len(work.store.bookings.ahead(client.id, work.now)) >= ACTIVE_LIMIT:
-        return TooMany(ACTIVE_LIMIT)
-    slot = take(work, office, offer, action.starts)
-    if slot is None:
-        return SlotTaken()
-    service = BY_CODE[action.wish.service]
-    visitor = Visitor(client.id, work.address, client.pseudonym)
-    appointment = work.store.bookings.book(
-        service.code, service.stage, office, slot, visitor, work.now
-    )
-    _spread(work, "booked", appointment, office)
+    client = the_client(work)
+    if action.wish.moving is not None:
+        return _move(work, action, client, action.wish.moving)
+    refusal = too_many(work, client)
+    if refusal:
+        return refusal
+    at = _desk(work, action.wish)
+    if at is None:
+        return Withdrawn()
+    held = still_held(work, client, action.held.hold)
+    if held is None:
+        length = work.parts.rules.limits.hold
+        held = hold(at, action.held.slot.starts, visitor(work, client), length)
+    if held is None:
+        return SlotTaken(at.why_gone(action.held.slot.starts))
+    return settle(work, held, at.office)
+
+
+def settle(work: Work, held: Appointment, office: Office) -> Appointment:
+    """A held time becomes a booked visit: confirmation and reminders go with it."""
+    appointment = work.store.bookings.book_held(held, work.address.channel, work.now)
+    announce(work, appointment, office)
+    remind(work, appointment, office)
     return appointment
 
 
-@booking.performs(Move)
-def move(work: Work, action: Move) -> Appointment | SlotTaken | NotFound:
-    """The new place is taken and the old one freed in one transaction, or nothing changes."""
-    client = _client(work)
-    before = work.store.bookings.of_client(client.id, action.moving)
-    if before is None or before not in work.store.bookings.ahead(client.id, work.now):
-        return NotFound()
-    office, offer = _wanted(work, action.wish)
-    slot = take(work, office, offer, action.starts)
-    if slot is None:
-        return SlotTaken()
-    appointment = work.store.bookings.move(before, office.code, slot)
-    _spread(work, "moved", appointment, office)
-    return appointment
+def still_held(work: Work, client: Client, key: AppointmentId) -> Appointment | None:
+    """The time that is held for the client, unless the hold ran out."""
+    mine = work.store.bookings.held_by(client.id)
+    return next((h for h in mine if h.id == key and h.held_until and h.held_until > work.now), None)
 
 
-def take(work: Work, office: Office, offer: Offer, starts: datetime) -> Slot | None:
-    """A place at that very time, held for this transaction, or None when there is none left."""
-    span = Span(starts, starts + timedelta(minutes=offer.minutes))
-    day = office.local(starts).date()
-    work.store.bookings.lock_day(office.code, day)
-    if not is_offered(office, offer, span, work.now):
-        return None
-    taken = work.store.bookings.taken(office.code, day_span(office, day, day))
-    place = free_place(office, span, taken)
-    return None if place is None else Slot(span.starts, span.ends, place)
+def too_many(work: Work, client: Client) -> TooMany | None:
+    """Whether the client has as many visits ahead as one person may."""
+    limit = work.parts.rules.limits.active
+    ahead = len(work.store.bookings.ahead(client.id, work.now))
+    return TooMany(limit) if ahead >= limit else None
 
 
-def free_slots(work: Work, office: Office, offer: Offer) -> Iterator[Slot]:
-    """Free times from now to the horizon, ascending; the store is asked a week at a time."""
-    days = tuple(days_ahead(office, work.now))
-    for at in range(0, len(days), DAYS_A_LOOK):
-        week = days[at : at + DAYS_A_LOOK]
-        taken = work.store.bookings.taken(office.code, day_span(office, week[0], week[-1]))
-        for day in week:
-            yield from slots_of_day(office, offer, day, taken, work.now)
+def the_client(work: Work) -> Client:
+    """Who books; LookupError when a page of the booking was reached without a consent."""
+    client = work.agreed("booking")
+    if client is None:
+        raise LookupError("a booking page was reached without a consent")
+    return client
+
+
+def visitor(work: Work, client: Client) -> Visitor:
+    """The client with the chat they book from."""
+    return Visitor(client.pseudonym, work.address.channel, client.id, work.address.user)
 
 
 def brief(office: Office, place: Place | None = None) -> OfficeBrief:
@@ -200,40 +242,68 @@ def brief(office: Office, place: Place | None = None) -> OfficeBrief:
     return OfficeBrief(office.code, office.name, office.address, office.zone, away)
 
 
-def _moving(work: Work, client: Client, moving: AppointmentId) -> Wish | NotFound:
-    ahead = work.store.bookings.ahead(client.id, work.now)
-    one = next((visit for visit in ahead if visit.id == moving), None)
+def _move(
+    work: Work, action: Book, client: Client, moving: AppointmentId
+) -> Appointment | SlotTaken | Refusal:
+    before = _ahead(work, client, moving)
+    if before is None:
+        return NotFound()
+    limits = work.parts.rules.limits
+    if before.moves >= limits.moves:
+        return TooManyMoves(limits.moves)
+    at = _desk(work, action.wish)
+    if at is None:
+        return Withdrawn()
+    starts = action.held.slot.starts
+    work.store.bookings.release((action.held.hold,), work.now, "moved to")
+    seat = at.take(starts, Ask(cooled=False, but=moving))
+    if seat is None:
+        return SlotTaken(at.why_gone(starts))
+    appointment = work.store.bookings.move(before, seat, work.address.channel, work.now)
+    give_back(work.store, before, work.now, limits.cool_down)
+    announce(work, appointment, at.office)
+    remind(work, appointment, at.office)
+    return appointment
+
+
+def _moving(work: Work, client: Client, moving: AppointmentId) -> Request | NotFound | TooManyMoves:
+    one = _ahead(work, client, moving)
     office = work.centre.office(one.office) if one else None
     if one is None or office is None or office.offer(one.service) is None:
         return NotFound()
-    return Wish(one.service, brief(office), one.id, BY_CODE[one.service].by_registration)
+    limit = work.parts.rules.limits.moves
+    if one.moves >= limit:
+        return TooManyMoves(limit)
+    return Request(one.service, brief(office), one.id, BY_CODE[one.service].by_registration)
 
 
-def _time_of(work: Work, wish: Wish) -> datetime | None:
+def _ahead(work: Work, client: Client, one: AppointmentId) -> Appointment | None:
+    ahead = work.store.bookings.ahead(client.id, work.now)
+    return next((visit for visit in ahead if visit.id == one), None)
+
+
+def _time_of(work: Work, wish: Request) -> datetime | None:
     visit = work.store.bookings.visit_by_id(wish.moving) if wish.moving else None
     return visit.appointment.starts if visit else None
 
 
-def _spread(work: Work, deed: str, appointment: Appointment, office: Office) -> None:
-    work.store.journal.note(deed, f"appointment:{appointment.id}", work.address.channel, work.now)
-    announce(work, appointment, office)
-    remind(work, appointment, office)
+def _desk(work: Work, wish: Request) -> Desk | None:
+    office = wish.office.code if wish.office else ""
+    return desk(work.store, work.centre, office, wish.service, work.now)
 
 
-def _wanted(work: Work, wish: Wish) -> tuple[Office, Offer]:
-    office = work.centre.office(wish.office.code) if wish.office else None
-    offer = office.offer(wish.service) if office else None
-    if office is None or offer is None:
-        raise LookupError("the office or its service left the centre's file meanwhile")
-    return office, offer
+def _nearest(at: Desk, now_has: datetime | None) -> Times:
+    slots = (slot for slot in at.nearest(PUBLIC) if slot.starts != now_has)
+    return _times(at, tuple(islice(slots, NEAREST)))
 
 
-def _client(work: Work) -> Client:
-    client = work.agreed("booking")
-    if client is None:
-        raise LookupError("a booking page was reached without a consent")
-    return client
+def _times(at: Desk, slots: tuple[Slot, ...]) -> Times:
+    return Times(slots, at.office.local(at.now).date())
 
 
-def _backwards(slots: Iterator[Slot]) -> Iterator[Slot]:
-    return reversed(tuple(slots))
+def _suits(slot: Slot, office: Office, wish: Wish) -> bool:
+    local = office.local(slot.starts)
+    if wish.days and local.date() not in wish.days:
+        return False
+    after = wish.begins is None or local.time() >= wish.begins
+    return after and (wish.ends is None or local.time() < wish.ends)

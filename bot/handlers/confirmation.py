@@ -6,6 +6,7 @@ from bot.domain.booking import AHEAD, Appointment, AppointmentId
 from bot.domain.notices import reminders
 from bot.domain.offices import Office
 from bot.handlers.routing import Handlers, Work
+from storage.database import Store
 
 confirmation = Handlers()
 
@@ -27,7 +28,8 @@ def confirming(appointment: Appointment, office: Office) -> Text:
 
 
 def about(appointment: Appointment, office: Office) -> dict[str, Value]:
-    """What every text about a visit may need."""
+    """What every text about a visit may need; the address is the one that holds on its day."""
+    office = office.on(office.local(appointment.starts).date())
     return {
         "number": appointment.number,
         "service": Text(f"service-{appointment.service}"),
@@ -48,7 +50,12 @@ def remind(work: Work, appointment: Appointment, office: Office) -> None:
 
 def forget_reminders(work: Work, appointment: Appointment) -> None:
     """Takes back the reminders that are still waiting, of this and every earlier time."""
-    work.store.mail.drop(
+    forget_reminders_of(work.store, appointment)
+
+
+def forget_reminders_of(store: Store, appointment: Appointment) -> None:
+    """The same for staff, who have no conversation."""
+    store.mail.drop(
         f"appointment:{appointment.id}:{name}:{sequence}"
         for name in REMINDERS
         for sequence in range(appointment.sequence + 1)
@@ -75,8 +82,17 @@ def write_reminder(work: Work, argument: str) -> Say | None:
     return Say(Text("reminder", about(appointment, office)), ((coming,), (move, cancel)))
 
 
-def calendar_of(work: Work, appointment: Appointment, office: Office) -> SayFile:
-    """The visit for the person's own calendar."""
+def take_back(work: Work, appointment: Appointment, office: Office) -> None:
+    """The calendar file that takes the cancelled visit out of the person's own calendar."""
+    file = calendar_of(work, appointment, office, cancelled=True)
+    work.say(Say(Text("calendar-cancelled"), file=file), "cancellation")
+
+
+def calendar_of(
+    work: Work, appointment: Appointment, office: Office, *, cancelled: bool = False
+) -> SayFile:
+    """The visit for the person's own calendar; `cancelled` takes it out again."""
+    office = office.on(office.local(appointment.starts).date())
     from bot.documents.calendar_file import CalendarEvent, calendar_file
 
     def words(value: Value) -> str:
@@ -94,6 +110,7 @@ def calendar_of(work: Work, appointment: Appointment, office: Office) -> SayFile
         stamp=work.now,
         latitude=office.place.latitude,
         longitude=office.place.longitude,
+        cancelled=cancelled,
     )
     return SayFile(f"{appointment.number}.ics", "text/calendar", calendar_file(event))
 

@@ -8,6 +8,7 @@ from bot.handlers.routing import Handlers, Work
 menu = Handlers()
 
 SURVEY_LINK = "s_"
+CLAIM_LINK = "b_"
 
 
 @menu.opens("start")
@@ -15,6 +16,8 @@ def start(work: Work, payload: str) -> Step:
     """Greets; a payload of a survey link leads straight to its questions."""
     if payload.startswith(SURVEY_LINK):
         return Go("survey", payload.removeprefix(SURVEY_LINK))
+    if payload.startswith(CLAIM_LINK):
+        return Go("claim", payload.removeprefix(CLAIM_LINK))
     return Menu("greeting", Words(work.centre.name))
 
 

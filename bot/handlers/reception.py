@@ -84,9 +84,12 @@ class Reception:
         if page.stays():
             incoming = replace(incoming, pressed_message=None)
         event = legible(incoming.event)
+        if _pressed_again(work, event):
+            return (self._post(work, Say(Text("already-pressed"))),)
         step = self._step(work, event, page)
         back = page_from_json(work.conversation.back)
         turn = self._drive(work, step, page, back, event)
+        self._leave_behind(work, (page, back), turn)
         return self._answer(work, turn, incoming)
 
     def apologise(self, store: Store, incoming: Incoming) -> tuple[Queued, ...]:
@@ -145,6 +148,14 @@ class Reception:
             return self._pressed(work, tuple(offered.values())[nth - 1], page)
         return page.react(Typed(text))
 
+    def _leave_behind(self, work: Work, before: tuple[Any, ...], turn: Turn) -> None:
+        """What the pages that are left ask for; one that is only interrupted is not left."""
+        kept = (turn.page, turn.back) if turn.page.aside() else (turn.page,)
+        for page in before:
+            leaving = page.left() if isinstance(page, Page) else None
+            if leaving and page not in kept:
+                self.handlers.performers[type(leaving)](work, leaving)
+
     def _drive(self, work: Work, step: Step, page: Page, back: Any, event: Event) -> Turn:
         road = walk(step, page, back)
         answer: Any = None
@@ -198,10 +209,15 @@ class Reception:
                 page=page_to_json(turn.page),
                 back=page_to_json(turn.back),
                 offered=offered,
+                pressed=_choice(work, incoming.event),
             ),
             work.now,
         )
         return tuple(letters)
+
+    def _post(self, work: Work, say: Say) -> Queued:
+        letter = self.parts.texts.letter(say, work.language)
+        return work.store.mail.post(work.address, letter, work.now)
 
     async def _can_store(self) -> bool:
         try:
@@ -234,6 +250,20 @@ class Turnstiles:
 def _leave(work: Work) -> None:
     work.store.conversations.block(work.address)
     work.store.mail.end_all(work.address, work.now, "gone")
+
+
+def _choice(work: Work, event: Event) -> str | None:
+    """The press that this turn answers, if it was one of the newest letter."""
+    match event:
+        case Pressed(value) if value.partition(":")[0] == str(work.conversation.turn):
+            return value
+        case _:
+            return None
+
+
+def _pressed_again(work: Work, event: Event) -> bool:
+    """Whether the same button was pressed once more, when its answer had already gone out."""
+    return isinstance(event, Pressed) and event.value == work.conversation.pressed
 
 
 def _place_to_edit(say: Say, turn: Turn, incoming: Incoming, work: Work) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from bot.core.events import Address
 from bot.core.pages import Action, Step
 from bot.core.says import Say
+from bot.domain.booking import Limits
 from bot.domain.clients import Client
 from bot.domain.notices import QuietHours
 from bot.domain.offices import Centre
@@ -28,6 +29,7 @@ class Rules:
     survey_delay: timedelta
     quiet_hours: QuietHours | None
     public_url: str
+    limits: Limits
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,11 @@ def forget(work: Work, _action: Forget) -> None:
 def _forget_client(work: Work, client: Client) -> None:
     for visit in work.store.bookings.ahead(client.id, work.now):
         forget_reminders(work, visit)
-        work.store.bookings.set_state(visit, "cancelled")
-        work.store.journal.note("cancelled", f"appointment:{visit.id}", "forgetting", work.now)
+        work.store.bookings.set_state(
+            visit, "cancelled", work.address.channel, work.now, by="forgetting"
+        )
+    held = tuple(one.id for one in work.store.bookings.held_by(client.id))
+    work.store.bookings.release(held, work.now, "forgetting")
     work.store.bookings.forget(client.id)
     _forget_answers(work, client.pseudonym)
     work.store.answers.close(client.id)

@@ -4,7 +4,8 @@ from bot.core.pages import Step
 from bot.domain.booking import AHEAD, Appointment, AppointmentId, NotFound, appointment_id
 from bot.domain.clients import Client
 from bot.flows.visits import Cancel, Confirm, FindOne, FindVisits, NoVisits, VisitCard
-from bot.handlers.confirmation import forget_reminders
+from bot.handlers.confirmation import forget_reminders, take_back
+from bot.handlers.places import give_back
 from bot.handlers.routing import Handlers, Work
 
 visits = Handlers()
@@ -50,20 +51,24 @@ def confirm(work: Work, action: Confirm) -> VisitCard | NotFound:
     if one is None:
         return NotFound()
     if one.state == "booked":
-        one = work.store.bookings.set_state(one, "confirmed")
-        work.store.journal.note("confirmed", _subject(one), work.address.channel, work.now)
+        one = work.store.bookings.set_state(one, "confirmed", work.address.channel, work.now)
     return _card(work, one) or NotFound()
 
 
 @visits.performs(Cancel)
 def cancel(work: Work, action: Cancel) -> Appointment | NotFound:
-    """Frees the place; the reminders die with the visit."""
+    """Frees the place; the reminders die with the visit, and the calendar is told."""
     one = _mine_ahead(work, action.appointment)
     if one is None:
         return NotFound()
     forget_reminders(work, one)
-    work.store.journal.note("cancelled", _subject(one), work.address.channel, work.now)
-    return work.store.bookings.set_state(one, "cancelled")
+    give_back(work.store, one, work.now, work.parts.rules.limits.cool_down)
+    channel = work.address.channel
+    off = work.store.bookings.set_state(one, "cancelled", channel, work.now, by="client")
+    office = work.centre.office(off.office)
+    if office:
+        take_back(work, off, office)
+    return off
 
 
 def _mine_ahead(work: Work, appointment: AppointmentId) -> Appointment | None:
@@ -74,8 +79,7 @@ def _mine_ahead(work: Work, appointment: AppointmentId) -> Appointment | None:
 
 def _card(work: Work, appointment: Appointment) -> VisitCard | None:
     office = work.centre.office(appointment.office)
-    return VisitCard(appointment, office.name, office.address, office.zone) if office else None
-
-
-def _subject(appointment: Appointment) -> str:
-    return f"appointment:{appointment.id}"
+    if office is None:
+        return None
+    office = office.on(office.local(appointment.starts).date())
+    return VisitCard(appointment, office.name, office.address, office.zone)

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from bot.core.pages import Step
-from bot.domain.offices import Centre, Office, Place, kilometres, nearest_first
+from bot.domain.offices import (
+    Centre,
+    Office,
+    OfficeCode,
+    Place,
+    kilometres,
+    nearest_first,
+)
 from bot.flows.where import ChooseOffice, FindOffices, Near, OpenOffice, UnknownSettlement
 from bot.handlers.routing import Handlers, Work
 
@@ -16,7 +23,7 @@ PARTS_OF_A_PLACE = 2
 def offices(work: Work, argument: str) -> Step:
     """All offices; `latitude,longitude` puts the nearest first, a code opens that office."""
     if work.centre.office(argument):
-        return OpenOffice(work.centre.offices[0].code.__class__(argument))
+        return OpenOffice(OfficeCode(argument))
     return FindOffices(read_place(argument))
 
 

@@ -13,6 +13,7 @@ STRANGERS_AFTER: Final = timedelta(hours=24)
 KEYS_AFTER: Final = timedelta(days=4)
 REPLIES_AFTER: Final = timedelta(hours=24)
 PROOFS_AFTER: Final = timedelta(days=90)
+PHONES_AFTER: Final = timedelta(days=1)
 
 
 def keep_house(store: Store, now: datetime) -> None:
@@ -21,6 +22,8 @@ def keep_house(store: Store, now: datetime) -> None:
     keys = store.conversations.thin_inbox(now - KEYS_AFTER)
     replies = store.mail.thin_replies(now - REPLIES_AFTER)
     proofs = store.mail.thin(now - PROOFS_AFTER)
+    store.places.thin(now)
+    store.bookings.forget_phones(now - PHONES_AFTER)
     transcripts = store.transcripts.forget_strangers(now - STRANGERS_AFTER)
     log.info(
         "house kept",

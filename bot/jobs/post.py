@@ -59,6 +59,7 @@ class PostOffice:
         self._in_hand: set[int] = set()
         self._ended: list[Ended] = []
         self._news = asyncio.Event()
+        self._caught_up = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -68,6 +69,8 @@ class PostOffice:
     async def run(self) -> None:
         """Serve until cancelled."""
         self._first_key = await self._database.run(self._begin)
+        await self.sweep()
+        self._caught_up.set()
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             for address in self._lines:
@@ -93,6 +96,10 @@ class PostOffice:
     async def sweep(self) -> None:
         """Claim what is due, put it into words, and send it."""
         self.hand_over(await self._database.run(self._claim))
+
+    async def caught_up(self) -> None:
+        """Wait until what was left unsent stands in line: later letters come behind it."""
+        await self._caught_up.wait()
 
     async def drained(self) -> None:
         """Wait until nothing that was handed over is unsent or not crossed off."""

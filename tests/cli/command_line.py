@@ -16,8 +16,8 @@ from bot.domain.booking import Appointment
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.services import BY_CODE
-from bot.domain.timetable import Slot
-from storage.bookings import Visitor
+from bot.domain.timetable import Slot, Span
+from storage.bookings import Seat, Visitor
 from storage.database import Database, Store
 
 Result = TypeVar("Result")
@@ -43,6 +43,7 @@ class Centre:
     def __init__(self, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.path = path
         self._capsys = capsys
+        self._places = -1
 
     def says(self, *words: str) -> Said:
         self._capsys.readouterr()
@@ -72,17 +73,14 @@ class Centre:
         client: ClientId | None = None,
     ) -> Appointment:
         known = client or self.client("booking")
-        visitor = Visitor(known, Address("vk", "1001"), "p" * 32)
-        slot = Slot(starts, starts + timedelta(minutes=45), 0)
-
-        def unit(store: Store) -> Appointment:
-            centre = store.centres.newest()
-            place = centre.office(OfficeCode(office)) if centre else None
-            assert place
-            stage = BY_CODE[ServiceCode(service)].stage
-            return store.bookings.book(ServiceCode(service), stage, place, slot, visitor, NOW)
-
-        return self.do(unit)
+        visitor = Visitor("p" * 32, "vk", known, "1001")
+        span = Span(starts, starts + timedelta(minutes=45))
+        # Each at a place of its own, so that tests may book what they like.
+        self._places += 1
+        slot = Slot(span.starts, span.ends, self._places)
+        stage = BY_CODE[ServiceCode(service)].stage
+        seat = Seat(ServiceCode(service), stage, OfficeCode(office), slot, span)
+        return self.do(lambda store: store.bookings.book(seat, visitor, NOW))
 
 
 def _client(store: Store, purposes: tuple[str, ...]) -> ClientId:

@@ -2,6 +2,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.booking import Appointment
+from bot.domain.timetable import Slot, Span
+from storage.bookings import Seat, Visitor
 from storage.database import Store
 from tests.cli.command_line import NOW, Centre
 
@@ -76,6 +78,77 @@ def test_one_office_and_another_day_can_be_asked_for(centre: Centre) -> None:
     wanted = centre.book(NOW + DAY, office="votkinsk", service="certificate")
     said = centre.says("visits", "--json", "--office", "votkinsk", "--day", "2026-11-24")
     assert [one["number"] for one in said.json] == [wanted.number]
+
+
+def test_a_part_of_the_name_or_the_town_is_enough(centre: Centre) -> None:
+    visit = centre.book(NOW + HOUR)
+    for typed in ("Perm", "ПЕРМИ", "отделение в перми", "пермь", "Perm office"):
+        said = centre.says("visits", "--json", "--office", typed)
+        assert [one["number"] for one in said.json] == [visit.number], typed
+
+
+def test_a_name_that_fits_several_offices_lists_them(centre: Centre) -> None:
+    said = centre.says("visits", "--office", "Отделение")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "Под «Отделение» подходит не одно отделение: perm (Отделение в Перми),"
+        " kungur (Отделение в Кунгуре), votkinsk (Отделение в Воткинске).\n"
+    )
+
+
+def test_half_a_word_of_an_address_or_nothing_is_no_office(centre: Centre) -> None:
+    for typed in ("Образц", "ул. Образцовая", " "):
+        assert centre.says("visits", "--office", typed).code == 1
+
+
+def test_one_state_can_be_asked_for(centre: Centre) -> None:
+    centre.book(NOW + HOUR)
+    here = centre.book(NOW + 2 * HOUR)
+    assert centre.says("arrived", here.number).code == 0
+    said = centre.says("visits", "--json", "--state", "arrived")
+    assert [one["number"] for one in said.json] == [here.number]
+    assert centre.says("visits", "--state", "missed").out == "На этот день таких записей нет.\n"
+
+
+def test_an_unknown_state_is_answered_with_the_known_ones(centre: Centre) -> None:
+    for typed in ("held", "gone"):
+        said = centre.says("visits", "--state", typed)
+        assert (said.code, said.out) == (2, "")
+        assert said.err == (
+            f"Состояния «{typed}» нет, есть:"
+            " booked, confirmed, arrived, attended, missed, cancelled.\n"
+        )
+
+
+def test_who_cancelled_is_told(centre: Centre) -> None:
+    for who, told in (("client", "отменил сам"), ("office", "отменил центр")):
+        visit = centre.book(NOW + HOUR)
+        centre.do(
+            lambda store, visit=visit, who=who: store.bookings.set_state(
+                visit, "cancelled", "vk", NOW, by=who
+            )
+        )
+        found = {one["number"]: one for one in centre.says("visits", "--json").json}
+        assert found[visit.number]["cancelled_by"] == who
+        (line,) = (one for one in centre.says("visits").out.splitlines() if visit.number in one)
+        assert told in line
+
+
+def test_a_time_that_is_only_held_is_no_visit(centre: Centre) -> None:
+    visit = centre.book(NOW + HOUR)
+
+    def hold(store: Store) -> str:
+        client = store.clients.create(NOW)
+        span = Span(NOW + HOUR, NOW + 2 * HOUR)
+        seat = Seat(
+            visit.service, "application", visit.office, Slot(span.starts, span.ends, 9), span
+        )
+        who = Visitor("q" * 32, "vk", client, "1002")
+        return store.bookings.hold(seat, who, NOW, NOW + HOUR).number
+
+    held = centre.do(hold)
+    assert [one["number"] for one in centre.says("visits", "--json").json] == [visit.number]
+    assert centre.says("attended", held).code == 1
 
 
 def test_a_day_without_visits_is_said_in_words_and_is_an_empty_list(centre: Centre) -> None:
@@ -156,6 +229,32 @@ def test_a_visit_that_has_not_begun_is_marked_with_a_warning(centre: Centre) -> 
     assert state_of(centre, visit) == "attended"
 
 
+def test_who_has_arrived_waits_and_is_then_attended(centre: Centre) -> None:
+    visit = centre.book(NOW + HOUR)
+    said = centre.says("arrived", visit.number)
+    assert said.out == f"Запись {visit.number}: человек в отделении, ждёт приёма.\n"
+    assert (said.code, said.err) == (0, "")
+    again = centre.says("arrived", visit.number)
+    assert (again.code, again.out) == (1, "")
+    assert again.err == f"Запись {visit.number}: уже отмечено, что человек в отделении.\n"
+    assert "ждёт приёма" in centre.says("visits").out
+    assert centre.says("attended", visit.number).code == 0
+    assert centre.says("arrived", visit.number).code == 1
+    assert state_of(centre, visit) == "attended"
+
+
+def test_who_arrives_on_another_day_is_marked_with_a_warning(centre: Centre) -> None:
+    visit = centre.book(NOW + DAY)
+    said = centre.says("arrived", visit.number, "--json")
+    assert said.json == {
+        "number": visit.number,
+        "state": "arrived",
+        "invited": False,
+        "early": True,
+    }
+    assert said.err == "Внимание: визит ещё не начался, он назначен на 24.11.2026 15:00.\n"
+
+
 def test_an_unknown_number_is_not_found(centre: Centre) -> None:
     said = centre.says("attended", "000-000", "--json")
     assert (said.code, said.out, said.err) == (1, "", "Записи 000-000 нет.\n")
@@ -177,7 +276,7 @@ def test_a_visit_is_marked_once(centre: Centre) -> None:
 
 def test_a_cancelled_visit_cannot_be_marked(centre: Centre) -> None:
     visit = centre.book(NOW - HOUR)
-    centre.do(lambda store: store.bookings.set_state(visit, "cancelled"))
+    centre.do(lambda store: store.bookings.set_state(visit, "cancelled", "vk", NOW, by="client"))
     said = centre.says("attended", visit.number)
     assert said.code == 1
     assert "отменена" in said.err

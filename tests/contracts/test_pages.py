@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import pytest
 
@@ -15,8 +16,17 @@ from bot.core.engine import said
 from bot.core.memory import page_from_json, page_to_json
 from bot.core.pages import Page
 from bot.core.says import Say, Text, Words
-from bot.domain.booking import Appointment, AppointmentId
+from bot.domain.booking import (
+    Appointment,
+    AppointmentId,
+    NotFound,
+    TooMany,
+    TooManyMoves,
+    WhyNot,
+    Withdrawn,
+)
 from bot.domain.centre_file import read_centre
+from bot.domain.choosing import Held, Request, Times
 from bot.domain.services import SERVICES
 from bot.domain.shelf import Shelf as Cards
 from bot.domain.timetable import Slot
@@ -30,9 +40,10 @@ from bot.flows import (
     settings,
     survey,
     visits,
+    waiting,
     where,
 )
-from bot.handlers.booking import MOST_DAYS, brief
+from bot.handlers.booking import MOST_DAYS, MOST_WISHED, brief
 from bot.handlers.survey import write_invitation
 from bot.texts import Texts
 from storage.centres import DEMO
@@ -43,6 +54,8 @@ CENTRE = read_centre(DEMO.read_text("utf-8"))
 LONGEST = max(CENTRE.offices, key=lambda one: len(one.address["ru"]) + len(one.name["ru"]))
 SERVICE = max(SERVICES, key=lambda one: len(TEXTS.words(Text(f"service-{one.code}"), "ru"))).code
 WEDNESDAY = datetime(2026, 9, 23, 5, 45, tzinfo=UTC)
+TODAY = date(2026, 9, 23)
+REFUSALS = (TooMany(2), TooManyMoves(5), NotFound(), Withdrawn())
 TURN = "1234567"
 CHANNELS: dict[str, Limits] = {
     "telegram": Telegram.limits,
@@ -56,6 +69,11 @@ TOKEN = "x" * 22
 def slots(count: int, **apart: float) -> tuple[Slot, ...]:
     starts = (WEDNESDAY + timedelta(**apart) * n for n in range(count))
     return tuple(Slot(at, at + timedelta(minutes=45), 0) for at in starts)
+
+
+def times(count: int, **apart: float) -> Times:
+    """With a today and a tomorrow among them, which make the longest labels."""
+    return Times(slots(count, **apart), TODAY)
 
 
 def visit(number: int) -> visits.VisitCard:
@@ -75,18 +93,23 @@ def visit(number: int) -> visits.VisitCard:
 def every_page() -> Iterator[Page]:
     offices = tuple(brief(one, one.place) for one in CENTRE.offices)
     far = tuple(replace(one, kilometres=1234.5) for one in offices)
-    wish = booking.Wish(SERVICE, far[0], by_registration=True)
-    yield booking.CannotBook(Text("too-many-visits", {"limit": 2}))
+    wish = Request(SERVICE, far[0], by_registration=True)
+    held = Held(slots(1)[0], WEDNESDAY + timedelta(minutes=5), AppointmentId(10**9))
     yield booking.ChooseService(CENTRE.services())
     yield booking.ChooseOffice(wish, offices)
     yield booking.ChooseOffice(wish, far)
     yield booking.NoTimes(wish)
-    yield booking.ChooseTime(wish, slots(5, days=1), too_late=True)
-    yield booking.ChooseTime(wish, slots(48, minutes=10), day=date(2026, 9, 23))
+    yield from (booking.CannotBook(booking.reason_of(one)) for one in REFUSALS)
+    for note in ("", *(f"slot-{why}" for why in get_args(WhyNot))):
+        yield booking.ChooseTime(wish, times(5, days=1), note=note)
+    yield booking.ChooseTime(wish, times(MOST_WISHED, days=1))
+    yield booking.ChooseTime(wish, times(5, days=1), note="wish-full", full=TODAY)
+    yield booking.ChooseTime(wish, times(48, minutes=10), day=TODAY)
     yield booking.ChooseDay(wish, slots(MOST_DAYS, days=1))
-    yield booking.Check(wish, slots(1, days=1)[0])
-    yield booking.Check(replace(wish, moving=AppointmentId(7)), slots(1, days=1)[0])
+    yield booking.Check(wish, held)
+    yield booking.Check(replace(wish, moving=AppointmentId(7)), held)
     yield consent.AskConsent("booking", "booking", SERVICE)
+    yield consent.AskConsent("booking", "wait", f"{LONGEST.code} {SERVICE} {TODAY}")
     yield consent.AskConsent("letters", "agreed")
     yield feedback.ChooseKind()
     yield from map(feedback.WriteFeedback, feedback.KINDS)
@@ -113,6 +136,10 @@ def every_page() -> Iterator[Page]:
     yield visits.VisitDone(Text("see-you", {"visit": visit(0).lines()}))
     near = tuple(where.Near(one.code, one.name, one.address, 1234.5) for one in CENTRE.offices)
     yield where.ChooseOffice(near, sorted_by_place=True)
+    yield from map(waiting.OnTheList, (0, 1, 3, 5, 10**6))
+    told = ("left-the-list", "offer-over", "offer-too-many", "offer-passed-on", "withdrawn")
+    yield from map(waiting.Told, told)
+    yield menu.Finished(Text("claim-over"))
     yield from map(where.ShowOffice, CENTRE.offices)
 
 
@@ -166,6 +193,22 @@ def check(says: tuple[Say, ...], language: str, limits: Limits) -> None:
         shown = [button for one in fitted for row in one.rows for button in row]
         assert len({button.label for button in shown}) == len(shown), "two buttons look the same"
         assert not say.scale or len(fitted) == 1, "a scale stands in one message"
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_a_near_time_needs_no_shortening_on_any_channel(language: str) -> None:
+    shortest = min(limits.label for limits in CHANNELS.values())
+    for day in range(366):
+        slot = slots(1)[0]
+        starts = slot.starts + timedelta(days=day)
+        for ahead in range(3):
+            today = starts.date() - timedelta(days=ahead)
+            page = booking.ChooseTime(
+                Request(SERVICE, brief(LONGEST)),
+                Times((replace(slot, starts=starts, ends=starts + timedelta(hours=1)),), today),
+            )
+            label = TEXTS.letter(page.show(), language, TURN).rows[0][0].label
+            assert len(label) <= shortest, label
 
 
 def test_no_page_is_missing_here() -> None:

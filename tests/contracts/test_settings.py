@@ -2,6 +2,8 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.app import rules_of
+from bot.domain.booking import Limits
 from bot.settings import SettingsError, read_settings
 
 
@@ -43,9 +45,25 @@ def test_a_delay_is_read_as_written(
     assert read_settings().survey_delay == read
 
 
+def test_the_limits_of_booking_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rules_of(read_settings()).limits == Limits()
+    written = {"ACTIVE_BOOKINGS": "3", "MOVES": "0", "HOLD": "90s", "OFFER_HOLD": "1h"}
+    for name, value in {**written, "COOL_DOWN": "0"}.items():
+        monkeypatch.setenv(f"OTKLIK_{name}", value)
+    read = rules_of(read_settings()).limits
+    held, offered = timedelta(seconds=90), timedelta(hours=1)
+    assert read == Limits(3, 0, held, offered, timedelta(0))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("ACTIVE_BOOKINGS", "0"),
+        ("ACTIVE_BOOKINGS", "two"),
+        ("MOVES", "-1"),
+        ("HOLD", "soon"),
+        ("OFFER_HOLD", "-15m"),
+        ("COOL_DOWN", "a while"),
         ("QUIET_HOURS", "evening"),
         ("QUIET_HOURS", "20:00"),
         ("SURVEY_DELAY", "soon"),

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fluent.syntax import FluentParser, visitor
@@ -12,8 +13,10 @@ from fluent.syntax import ast as fluent
 
 import bot
 from bot.core.says import Text
+from bot.domain.booking import WhyNot
 from bot.domain.services import SERVICES
 from bot.domain.surveys import AFTER_VISIT
+from bot.domain.wish_reasons import Reason
 from bot.flows.feedback import KINDS
 from bot.flows.where import WEEK
 from bot.handlers.all import EVERYTHING
@@ -23,7 +26,7 @@ from bot.texts import LOCALES, BadTextError, MissingTextError, Texts, plain
 BOT = Path(bot.__path__[0])
 TEXTS = Texts()
 # Where a key comes from elsewhere as a value: it is checked where that value is written down.
-CARRIED = {"self.opening", "self.key", "key", "name"}
+CARRIED = {"self.opening", "self.key", "self.note", "key", "name", "near"}
 SHORT = 40  # characters: the shortest label of all channels, VK's
 
 
@@ -109,6 +112,8 @@ FAMILIES = {
     "declined": WAYS_ON,
     "language": TEXTS.languages,
     "office": ["route", "parking", "access"],
+    "slot": ["today", "tomorrow", *get_args(WhyNot)],
+    "wish": ["hint", "full", *get_args(Reason)],
 }
 
 
@@ -172,8 +177,12 @@ def test_labels_need_no_shortening_on_any_channel(language: str, family: str) ->
 
 @pytest.mark.parametrize("language", TEXTS.languages)
 def test_every_choice_of_words_has_a_default_that_can_be_said(language: str) -> None:
-    for limit in (2, 5, 10):
-        assert str(limit) in TEXTS.words(Text("too-many-visits", {"limit": limit}), language)
+    for limit in (2, 5, 10, 21):
+        for key in ("too-many-visits", "too-many-moves"):
+            assert str(limit) in TEXTS.words(Text(key, {"limit": limit}), language)
+        assert str(limit) in TEXTS.words(Text("on-the-list", {"before": limit}), language)
+    first = TEXTS.words(Text("on-the-list", {"before": 0}), language)
+    assert "0" not in first
     for kind in ("voice", "sticker", "photo", "something new"):
         assert TEXTS.words(Text("cannot-read", {"kind": kind}), language)
 

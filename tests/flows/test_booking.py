@@ -5,8 +5,18 @@ from typing import Any
 
 import pytest
 
-from bot.core.pages import Action
-from bot.domain.booking import Appointment, AppointmentId, NotFound, SlotTaken, TooMany
+from bot.core.pages import Action, Go
+from bot.core.says import Moment, Text
+from bot.domain.booking import (
+    Appointment,
+    AppointmentId,
+    NotFound,
+    SlotTaken,
+    TooMany,
+    TooManyMoves,
+    Withdrawn,
+)
+from bot.domain.choosing import Held, NotUnderstood, OfficeBrief, Request, Times, Wished
 from bot.domain.offices import OfficeCode, Place, ServiceCode
 from bot.domain.timetable import Slot
 from bot.flows.booking import (
@@ -22,10 +32,10 @@ from bot.flows.booking import (
     FindOffices,
     FindTimes,
     FindTimesOfDay,
-    Move,
+    FindWished,
+    Hold,
+    LetGo,
     NoTimes,
-    OfficeBrief,
-    Wish,
 )
 from tests.dialogue import Dialogue
 
@@ -36,7 +46,7 @@ PERM = OfficeBrief(
 )
 KUNGUR = replace(PERM, code=OfficeCode("kungur"), name={"ru": "Кунгур"})
 SERVICES = (ServiceCode("training"), ServiceCode("benefit"))
-WISH = Wish(ServiceCode("training"))
+WISH = Request(ServiceCode("training"))
 THERE = replace(WISH, office=PERM)
 MOVING = replace(THERE, moving=AppointmentId(7))
 BOOKED = Appointment(
@@ -58,14 +68,26 @@ def slot(quarters: int = 0) -> Slot:
 NEAREST = tuple(slot(n) for n in range(5))
 DAYS = tuple(slot(96 * n) for n in range(3))
 
+NO_TIMES = Times((), DAY - timedelta(days=1))
+TIMES = Times(NEAREST, DAY - timedelta(days=1))
+UNTIL = NINE - timedelta(hours=20)
+HOLD = AppointmentId(31)
+
+
+def held(starts: datetime) -> Held:
+    return Held(Slot(starts, starts + timedelta(minutes=30), 0), UNTIL, HOLD)
+
+
 ANSWERS: dict[type[Action[Any]], Any] = {
-    Begin: lambda begin: Wish(ServiceCode(begin.service)) if begin.service else SERVICES,
+    Begin: lambda begin: Request(ServiceCode(begin.service)) if begin.service else SERVICES,
     FindOffices: (PERM, KUNGUR),
-    FindTimes: NEAREST,
+    FindTimes: TIMES,
     FindDays: DAYS,
-    FindTimesOfDay: (DAY, NEAREST),
+    FindTimesOfDay: (DAY, TIMES),
+    FindWished: Wished(TIMES, met=True, day=DAY),
+    Hold: lambda hold: held(hold.starts),
+    LetGo: None,
     Book: BOOKED,
-    Move: BOOKED,
 }
 
 
@@ -77,6 +99,10 @@ def person(step: Any = None, **other: Any) -> Dialogue:
 
 def last(dialogue: Dialogue) -> Action[Any]:
     return dialogue.done[-1]
+
+
+def time_buttons(dialogue: Dialogue) -> list[str]:
+    return [one.value for one in dialogue.buttons if one.value.isdecimal()]
 
 
 def time_of(which: int) -> str:
@@ -93,9 +119,10 @@ def test_the_straight_way_is_service_office_time_check_booked() -> None:
     assert {"choose-time"} <= one.said
     assert last(one) == FindTimes(THERE)
     one.presses(time_of(2))
+    assert last(one) == Hold(THERE, NEAREST[2].starts)
     assert {"check", "service-training"} <= one.said
     one.presses("button-confirm")
-    assert last(one) == Book(THERE, NEAREST[2].starts)
+    assert last(one) == Book(THERE, held(NEAREST[2].starts))
     assert one.went == "booked"
 
 
@@ -108,7 +135,12 @@ def test_an_office_that_is_the_only_one_is_not_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("result", "key"), [(TooMany(2), "too-many-visits"), (NotFound(), "no-such-visit")]
+    ("result", "key"),
+    [
+        (TooMany(2), "too-many-visits"),
+        (TooManyMoves(5), "too-many-moves"),
+        (NotFound(), "no-such-visit"),
+    ],
 )
 def test_who_cannot_book_is_told_why_and_shown_a_way_on(result: object, key: str) -> None:
     one = person(Begin=result)
@@ -126,6 +158,13 @@ def test_a_service_that_was_not_offered_is_refused() -> None:
 def test_the_note_on_the_registered_address_stands_where_it_matters() -> None:
     assert "by-registration" in person(FindOffices(replace(WISH, by_registration=True))).said
     assert "by-registration" not in person(FindOffices(WISH)).said
+
+
+def test_who_is_far_from_every_office_is_told_how_far() -> None:
+    far = replace(PERM, kilometres=1234.4)
+    assert "far-away" in person(FindOffices(WISH), FindOffices=(far, KUNGUR)).said
+    near = replace(PERM, kilometres=199.0)
+    assert "far-away" not in person(FindOffices(WISH), FindOffices=(near, KUNGUR)).said
 
 
 def test_a_service_nowhere_offered_ends_honestly() -> None:
@@ -168,17 +207,29 @@ def test_a_time_that_was_not_offered_is_refused() -> None:
     assert isinstance(one.page, ChooseTime)
 
 
-def test_who_is_too_late_chooses_again() -> None:
-    one = person(FindTimes(THERE), Book=SlotTaken())
+NOTES = [("taken", "slot-taken"), ("passed", "slot-passed"), ("closed", "slot-closed")]
+
+
+@pytest.mark.parametrize(("why", "note"), NOTES)
+def test_who_cannot_have_the_time_any_more_chooses_again(why: Any, note: str) -> None:
+    one = person(FindTimes(THERE), Hold=SlotTaken(why)).presses(time_of(0))
+    assert last(one) == FindTimes(THERE, note=note)
+    assert {note, "choose-time"} <= one.said
+    assert len(time_buttons(one)) == 5
+
+
+@pytest.mark.parametrize(("why", "note"), NOTES)
+def test_who_loses_a_time_that_ran_out_chooses_again(why: Any, note: str) -> None:
+    one = person(FindTimes(THERE), Book=SlotTaken(why))
     one.presses(time_of(0)).presses("button-confirm")
-    assert last(one) == FindTimes(THERE, too_late=True)
-    assert {"too-late", "choose-time"} <= one.said
-    assert one.offered[0] == "04:00"
+    assert last(one) == FindTimes(THERE, note=note)
+    assert {note, "choose-time"} <= one.said
+    assert len(time_buttons(one)) == 5
 
 
 def test_who_is_too_late_and_finds_nothing_else_is_told_so() -> None:
     one = person(FindTimes(THERE), Book=SlotTaken()).presses(time_of(0))
-    one.answers[FindTimes] = ()
+    one.answers[FindTimes] = NO_TIMES
     one.presses("button-confirm")
     assert one.said == {"no-times"}
 
@@ -189,20 +240,21 @@ def test_who_reached_the_limit_meanwhile_is_told_so() -> None:
 
 
 def test_a_full_office_offers_other_offices() -> None:
-    one = person(FindTimes(THERE), FindTimes=())
+    one = person(FindTimes(THERE), FindTimes=NO_TIMES)
     assert one.said == {"no-times"}
     assert isinstance(one.page, NoTimes)
+    assert one.offered == ("button-wait", "button-other-office", "button-operator", "button-menu")
     one.presses("button-other-office")
     assert isinstance(one.page, ChooseOffice)
 
 
 def test_a_full_office_offers_nothing_else_by_old_buttons() -> None:
-    assert person(FindTimes(THERE), FindTimes=()).presses_value("days").unclear
+    assert person(FindTimes(THERE), FindTimes=NO_TIMES).presses_value("days").unclear
 
 
 def test_other_days_and_one_of_their_times() -> None:
     one = person(FindTimes(THERE)).presses("button-other-days")
-    assert one.said == {"choose-day"}
+    assert one.said == {"choose-day", "wish-hint"}
     one.presses_value(str(int(DAYS[1].starts.timestamp() // 60)))
     assert last(one) == FindTimesOfDay(THERE, DAYS[1].starts)
     assert "choose-time-of-day" in one.said
@@ -217,7 +269,7 @@ def test_a_day_that_was_not_offered_is_refused() -> None:
 
 
 def test_a_day_that_filled_up_meanwhile_leads_to_the_other_days() -> None:
-    one = person(FindDays(THERE), FindTimesOfDay=(DAY, ()))
+    one = person(FindDays(THERE), FindTimesOfDay=(DAY, NO_TIMES))
     one.presses_value(str(int(DAYS[0].starts.timestamp() // 60)))
     assert isinstance(one.page, ChooseDay)
 
@@ -246,7 +298,14 @@ def test_back_from_the_times_of_a_day_leads_to_the_nearest() -> None:
 
 def test_back_from_the_check_leads_to_the_times() -> None:
     one = person(FindTimes(THERE)).presses(time_of(0)).presses("button-other-time")
+    assert one.done[-2:] == [LetGo(HOLD, THERE), FindTimes(THERE)]
     assert isinstance(one.page, ChooseTime)
+
+
+def test_who_leaves_the_check_gives_the_time_back() -> None:
+    page = person(FindTimes(THERE)).presses(time_of(0)).page
+    assert isinstance(page, Check)
+    assert page.left() == LetGo(HOLD, THERE)
 
 
 def test_the_check_hears_nothing_but_its_buttons() -> None:
@@ -261,20 +320,20 @@ def test_moving_asks_its_own_question_and_moves() -> None:
     one = person(FindTimes(MOVING)).presses(time_of(1))
     assert "check-move" in one.said
     one.presses("button-confirm")
-    assert last(one) == Move(MOVING, NEAREST[1].starts, AppointmentId(7))
+    assert last(one) == Book(MOVING, held(NEAREST[1].starts))
     assert one.went == "booked"
 
 
 def test_moving_too_late_chooses_again_and_still_moves() -> None:
-    one = person(FindTimes(MOVING), Move=SlotTaken()).presses(time_of(1)).presses("button-confirm")
-    assert "too-late" in one.said
-    one.answers[Move] = BOOKED
+    one = person(FindTimes(MOVING), Book=SlotTaken()).presses(time_of(1)).presses("button-confirm")
+    assert "slot-taken" in one.said
+    one.answers[Book] = BOOKED
     one.presses(time_of(2)).presses("button-confirm")
-    assert last(one) == Move(MOVING, NEAREST[2].starts, AppointmentId(7))
+    assert last(one) == Book(MOVING, held(NEAREST[2].starts))
 
 
 def test_moving_what_is_gone_is_said_so() -> None:
-    one = person(FindTimes(MOVING), Move=NotFound()).presses(time_of(1)).presses("button-confirm")
+    one = person(FindTimes(MOVING), Book=NotFound()).presses(time_of(1)).presses("button-confirm")
     assert one.said == {"no-such-visit"}
 
 
@@ -287,7 +346,7 @@ def test_back_while_moving_never_becomes_a_new_booking() -> None:
 def test_moving_to_another_office_keeps_moving() -> None:
     one = person(FindTimes(MOVING)).presses("button-back").presses("kungur")
     one.presses(time_of(0)).presses("button-confirm")
-    assert last(one) == Move(replace(MOVING, office=KUNGUR), NINE, AppointmentId(7))
+    assert last(one) == Book(replace(MOVING, office=KUNGUR), held(NINE))
 
 
 @pytest.mark.parametrize(
@@ -300,4 +359,117 @@ def test_every_step_has_the_menu(step: Action[Any]) -> None:
 
 def test_a_time_without_an_office_is_a_bug_and_not_a_guess() -> None:
     with pytest.raises(ValueError, match="before an office"):
-        ChooseTime(WISH, NEAREST).show()
+        ChooseTime(WISH, TIMES).show()
+
+
+# -- near times in words, wishes, the waiting list ----------------------------------------------
+
+
+def test_today_and_tomorrow_are_said_as_such() -> None:
+    times = tuple(slot(96 * n) for n in range(-1, 4))
+    one = person(FindTimes(THERE), FindTimes=Times(times, DAY - timedelta(days=1)))
+    assert one.offered[:5] == ("slot-today", "slot-tomorrow", "04:00", "04:00", "04:00")
+
+
+def test_the_offices_own_day_says_what_is_tomorrow() -> None:
+    """21:00 in London is the small hours of the next day in Perm."""
+    late = Slot(datetime(2026, 11, 23, 21, tzinfo=UTC), datetime(2026, 11, 23, 22, tzinfo=UTC), 0)
+    one = person(FindTimes(THERE), FindTimes=Times((late,), DAY - timedelta(days=1)))
+    assert one.offered[0] == "slot-tomorrow"
+
+
+def test_the_check_says_until_when_the_time_is_held() -> None:
+    one = person(FindTimes(THERE)).presses(time_of(0))
+    (say,) = one.says
+    assert isinstance(say.text, Text)
+    assert say.text.args["until"] == Moment(UNTIL, PERM.zone, "time")
+
+
+@pytest.mark.parametrize("step", [FindTimes(THERE), FindDays(THERE), FindTimesOfDay(THERE, NINE)])
+def test_a_wish_in_words_is_heard_wherever_a_time_is_asked_for(step: Action[Any]) -> None:
+    one = person(step).types("завтра после обеда")
+    assert last(one) == FindWished(THERE, "завтра после обеда")
+    assert "choose-time-of-day" in one.said
+    assert isinstance(one.page, ChooseTime)
+
+
+def test_any_time_shows_the_times_with_their_days() -> None:
+    one = person(FindTimes(THERE), FindWished=Wished(TIMES, met=True)).types("любое время")
+    assert "choose-time" in one.said
+    assert one.offered[0] == "slot-tomorrow"
+
+
+def test_a_full_day_is_said_honestly_and_can_be_waited_for() -> None:
+    full = Wished(TIMES, met=False, day=DAY)
+    one = person(FindTimes(THERE), FindWished=full).types("во вторник")
+    assert {"wish-full", "choose-time"} <= one.said
+    assert len(time_buttons(one)) == 5
+    one.presses("button-wait-day")
+    assert one.gone == Go("wait", "perm training 2026-11-24")
+
+
+def test_a_wish_that_is_full_on_many_days_cannot_be_waited_for() -> None:
+    one = person(FindTimes(THERE), FindWished=Wished(TIMES, met=False)).types("на той неделе")
+    assert "wish-full" in one.said
+    assert "button-wait-day" not in one.offered
+    assert one.presses_value("wait").unclear
+
+
+def test_a_wish_where_nothing_at_all_is_free_says_so() -> None:
+    one = person(FindTimes(THERE), FindWished=Wished(NO_TIMES, met=False)).types("завтра")
+    assert one.said == {"no-times"}
+
+
+@pytest.mark.parametrize("why", ["past", "no-such-day"])
+def test_a_day_that_cannot_be_is_said_to_be_so(why: Any) -> None:
+    one = person(FindTimes(THERE), FindWished=NotUnderstood(why)).types("31 ноября")
+    assert {f"wish-{why}", "choose-time"} <= one.said
+    assert one.unclear is None
+
+
+def test_what_is_not_understood_may_be_a_question_and_is_asked_again() -> None:
+    one = person(FindTimes(THERE), FindWished=NotUnderstood()).types("щщщ")
+    assert one.unclear
+    assert {"wish-unclear", "choose-time"} <= one.said
+
+
+def test_a_full_office_can_be_waited_for() -> None:
+    one = person(FindTimes(THERE), FindTimes=NO_TIMES).presses("button-wait")
+    assert one.gone == Go("wait", "perm training ")
+
+
+WITHDRAWN = ["FindTimes", "FindDays", "FindTimesOfDay", "FindWished", "Hold", "Book"]
+
+
+@pytest.mark.parametrize("action", WITHDRAWN)
+def test_a_service_withdrawn_meanwhile_is_said_to_be_so(action: str) -> None:
+    one = person(FindTimes(THERE), **({} if action == "FindTimes" else {action: Withdrawn()}))
+    match action:
+        case "FindTimes":
+            one = person(FindTimes(THERE), FindTimes=Withdrawn())
+        case "FindDays":
+            one.presses("button-other-days")
+        case "FindTimesOfDay":
+            one.presses("button-other-days").presses_value(_wire(DAYS[0]))
+        case "FindWished":
+            one.types("завтра")
+        case _:
+            one.presses(time_of(0))
+    if action == "Book":
+        one.presses("button-confirm")
+    assert one.said == {"withdrawn"}
+    assert isinstance(one.page, CannotBook)
+
+
+def _wire(one: Slot) -> str:
+    return str(int(one.starts.timestamp() // 60))
+
+
+def test_the_limit_is_said_before_a_time_is_held() -> None:
+    one = person(FindTimes(THERE), Hold=TooMany(2)).presses(time_of(0))
+    assert one.said == {"too-many-visits"}
+
+
+def test_a_visit_moved_too_often_meanwhile_is_said_to_be_so() -> None:
+    one = person(FindTimes(MOVING), Book=TooManyMoves(5)).presses(time_of(1))
+    assert one.presses("button-confirm").said == {"too-many-moves"}

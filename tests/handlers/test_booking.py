@@ -4,19 +4,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.events import Incoming, Pressed
-from bot.domain.booking import ACTIVE_LIMIT
-from bot.flows.booking import ChooseTime, Wish
-from tests.desk import Desk, Person, number_in
+from bot.domain.choosing import Request
+from bot.flows.booking import Check, ChooseTime
+from bot.handlers.confirmation import forget_reminders_of
+from storage.database import Store
+from tests.desk import RULES, Desk, number_in
 
-
-async def at_the_times(desk: Desk, user: str, service: str, office: str) -> Person:
-    person = await desk.person(user).consents()
-    return await person.presses(service, office)
-
-
-async def at_the_check(desk: Desk, user: str, service: str, office: str) -> Person:
-    person = await at_the_times(desk, user, service, office)
-    return await person.presses_time(0)
+ACTIVE_LIMIT = RULES.limits.active
+COOL_DOWN = RULES.limits.cool_down
 
 
 async def starts_of(desk: Desk) -> list[datetime]:
@@ -39,12 +34,12 @@ async def test_the_service_chosen_on_a_card_survives_the_consent(desk: Desk) -> 
 
 
 async def test_five_nearest_times_are_offered_first(desk: Desk) -> None:
-    person = await at_the_times(desk, "1", "certificate", "perm")
+    person = await desk.person("1").at_the_times()
     page = await person.page()
     assert isinstance(page, ChooseTime)
-    assert len(page.slots) == 5
+    assert len(page.times.slots) == 5
     # At noon an hour's notice leaves 13:00, which is lunch until 13:48.
-    local = [slot.starts.astimezone(UTC).strftime("%H:%M") for slot in page.slots]
+    local = [slot.starts.astimezone(UTC).strftime("%H:%M") for slot in page.times.slots]
     assert local == ["08:48", "09:03", "09:18", "09:33", "09:48"]
 
 
@@ -96,7 +91,7 @@ async def test_who_has_enough_visits_ahead_is_told_so(desk: Desk) -> None:
 
 
 async def test_the_limit_holds_at_the_last_press_too(desk: Desk) -> None:
-    person = await at_the_check(desk, "1", "certificate", "perm")
+    person = await desk.person("1").at_the_check()
     conversation = await person.conversation()
     assert conversation
     for _ in range(ACTIVE_LIMIT):
@@ -108,47 +103,49 @@ async def test_the_limit_holds_at_the_last_press_too(desk: Desk) -> None:
 
 
 async def test_of_two_who_want_the_last_place_one_is_too_late(desk: Desk) -> None:
-    one = await at_the_check(desk, "1", "certificate", "kungur")
-    two = await at_the_check(desk, "2", "certificate", "kungur")
+    one = await desk.person("1").at_the_times("certificate", "kungur")
+    two = await desk.person("2").at_the_times("certificate", "kungur")
+    assert one.times()[0].label == two.times()[0].label
     presses = (
-        Incoming(who.address, f"yes of {who.address.user}", Pressed(who.button("yes").value))
+        Incoming(who.address, f"time of {who.address.user}", Pressed(who.times()[0].value))
         for who in (one, two)
     )
-    before = len(desk.posted)
+    desk.texts.said.clear()
     await asyncio.gather(*(desk.reception.receive(press) for press in presses))
     assert len(await desk.rows("appointments")) == 1
-    answers = {
-        who.address.user: [q.kind for q in desk.posted[before:] if q.address == who.address]
-        for who in (one, two)
-    }
-    assert sorted(answers.values(), key=len) == [["reply"], ["confirmation", "visit-pack", "reply"]]
+    assert desk.texts.said.count("check") == desk.texts.said.count("slot-taken") == 1
+    pages = [type(await who.page()) for who in (one, two)]
+    assert sorted(pages, key=str) == [Check, ChooseTime]
 
 
 async def test_who_is_too_late_gets_the_next_times_at_once(desk: Desk) -> None:
-    slow = await at_the_check(desk, "1", "certificate", "kungur")
+    slow = await desk.person("1").at_the_times("certificate", "kungur")
     await desk.person("2").books("certificate", "kungur")
-    await slow.presses("button-confirm")
-    assert {"too-late", "choose-time"} <= slow.said
+    await slow.presses_time(0)
+    assert {"slot-taken", "choose-time"} <= slow.said
     (taken,) = await starts_of(desk)
     page = await slow.page()
     assert isinstance(page, ChooseTime)
-    assert taken not in [slot.starts for slot in page.slots]
+    assert len(page.times.slots) == 5
+    assert taken not in [slot.starts for slot in page.times.slots]
     await slow.presses_time(0)
     await slow.presses("button-confirm")
     assert "confirmation" in slow.said
 
 
 async def test_as_many_as_there_are_places_are_booked_at_one_time(desk: Desk) -> None:
-    people = [await at_the_check(desk, str(n), "certificate", "perm") for n in range(4)]
+    """Of Perm's three places the third is for those who call."""
+    people = [await desk.person(str(n)).at_the_times() for n in range(4)]
     late = []
     for person in people:
+        await person.presses_time(0)
+        late.append("slot-taken" in person.said)
+    for person in people[:2]:
         await person.presses("button-confirm")
-        late.append("too-late" in person.said)
     taken = await desk.rows("appointments")
     assert len({row["starts_at"] for row in taken}) == 1
-    assert sorted(row["place"] for row in taken) == list(range(late.count(False)))
-    assert late == sorted(late)
-    assert {True, False} == set(late)
+    assert sorted(row["place"] for row in taken) == [0, 1]
+    assert late == [False, False, True, True]
 
 
 async def test_a_longer_visit_never_overlaps_another_at_its_place(desk: Desk) -> None:
@@ -159,15 +156,15 @@ async def test_a_longer_visit_never_overlaps_another_at_its_place(desk: Desk) ->
 
 
 async def test_a_time_that_passed_meanwhile_cannot_be_booked(desk: Desk) -> None:
-    person = await at_the_check(desk, "1", "certificate", "perm")
-    desk.clock.passes(hours=3)
+    person = await desk.person("1").at_the_check()
+    desk.clock.passes(days=1)
     await person.presses("button-confirm")
-    assert "too-late" in person.said
-    assert await desk.rows("appointments") == []
+    assert {"slot-passed", "choose-time"} <= person.said
+    assert await starts_of(desk) == []
 
 
 async def test_other_days_show_each_days_first_free_time(desk: Desk) -> None:
-    person = await at_the_times(desk, "1", "certificate", "perm")
+    person = await desk.person("1").at_the_times()
     await person.presses("button-other-days")
     assert "choose-day" in person.said
     assert len(person.times()) == 14
@@ -175,7 +172,7 @@ async def test_other_days_show_each_days_first_free_time(desk: Desk) -> None:
     assert "choose-time-of-day" in person.said
     page = await person.page()
     assert isinstance(page, ChooseTime)
-    assert {slot.starts.date() for slot in page.slots} == {
+    assert {slot.starts.date() for slot in page.times.slots} == {
         datetime(2026, 11, 24, tzinfo=UTC).date()
     }
 
@@ -201,14 +198,14 @@ async def test_the_nearest_office_stands_first_for_a_typed_settlement(desk: Desk
     assert {"unknown-place", "choose-office"} <= person.said
 
 
-async def test_an_office_that_left_the_file_is_apologised_for(desk: Desk) -> None:
+async def test_an_office_that_left_the_file_meanwhile_is_said_to_have_left(desk: Desk) -> None:
     person = await desk.person().consents()
     await person.presses("certificate")
     text = await desk.run(lambda store: store.centres._text(store.centres.newest_id() or 0))
     fewer = text.replace('code = "votkinsk"', 'code = "votkinsk-2"')
     await desk.run(lambda store: store.centres.keep(fewer, desk.clock()))
     await person.presses("votkinsk")
-    assert person.letters
+    assert "withdrawn" in person.said
     assert person.labels
 
 
@@ -245,7 +242,7 @@ async def test_a_visit_is_moved_in_one_step_with_the_same_number(desk: Desk) -> 
     assert "choose-time" in person.said
     page = await person.page()
     assert isinstance(page, ChooseTime)
-    assert before["starts_at"] not in [slot.starts for slot in page.slots]
+    assert before["starts_at"] not in [slot.starts for slot in page.times.slots]
     await person.presses_time(0)
     assert "check-move" in person.said
     await person.presses("button-confirm")
@@ -261,27 +258,33 @@ async def test_a_move_that_is_too_late_leaves_the_old_time(desk: Desk) -> None:
     (before,) = await desk.rows("appointments")
     await person.types("/visits")
     await person.presses("button-move")
-    await person.presses_time(0)
-    other = await at_the_times(desk, "2", "certificate", "kungur")
+    other = await desk.person("2").at_the_times("certificate", "kungur")
     await other.presses_time(0)
     await other.presses("button-confirm")
-    await person.presses("button-confirm")
-    assert "too-late" in person.said
+    await person.presses_time(0)
+    assert "slot-taken" in person.said
     kept = [row for row in await desk.rows("appointments") if row["number"] == before["number"]]
     assert kept == [before]
 
 
-async def test_the_time_that_was_moved_away_is_free_for_others(desk: Desk) -> None:
+async def test_the_time_that_was_moved_away_is_free_for_others_when_it_has_cooled(
+    desk: Desk,
+) -> None:
     person = await desk.person("1").books("certificate", "kungur")
     (before,) = await starts_of(desk)
     await person.types("/visits")
     await person.presses("button-move")
     await person.presses_time(2)
     await person.presses("button-confirm")
-    other = await at_the_times(desk, "2", "certificate", "kungur")
+    other = await desk.person("2").at_the_times("certificate", "kungur")
     page = await other.page()
     assert isinstance(page, ChooseTime)
-    assert before in [slot.starts for slot in page.slots]
+    assert before not in [slot.starts for slot in page.times.slots]
+    desk.clock.at += COOL_DOWN
+    await other.types("любое время")
+    page = await other.page()
+    assert isinstance(page, ChooseTime)
+    assert before in [slot.starts for slot in page.times.slots]
 
 
 async def test_a_visit_cancelled_meanwhile_cannot_be_moved(desk: Desk) -> None:
@@ -291,9 +294,11 @@ async def test_a_visit_cancelled_meanwhile_cannot_be_moved(desk: Desk) -> None:
     await person.presses("button-move")
     await person.presses_time(0)
 
-    def cancel(store: object) -> None:
-        visit = store.bookings.visit_by_id(row["id"])  # type: ignore[attr-defined]
-        store.bookings.set_state(visit.appointment, "cancelled")  # type: ignore[attr-defined]
+    def cancel(store: Store) -> None:
+        visit = store.bookings.visit_by_id(row["id"])
+        assert visit
+        forget_reminders_of(store, visit.appointment)
+        store.bookings.set_state(visit.appointment, "cancelled", "staff", desk.clock(), by="office")
 
     await desk.run(cancel)
     await person.presses("button-confirm")
@@ -307,10 +312,11 @@ async def test_cancelling_frees_the_place_and_is_noted(desk: Desk) -> None:
     await person.presses("button-cancel", "button-yes-cancel")
     assert "cancelled" in person.said
     assert await starts_of(desk) == []
-    other = await at_the_times(desk, "2", "certificate", "kungur")
+    desk.clock.at += COOL_DOWN
+    other = await desk.person("2").at_the_times("certificate", "kungur")
     page = await other.page()
     assert isinstance(page, ChooseTime)
-    assert page.slots[0].starts == taken
+    assert page.times.slots[0].starts == taken
     assert [row["deed"] for row in await desk.rows("journal")][-2:] == [
         "cancelled",
         "consent-booking",
@@ -333,7 +339,7 @@ async def test_moving_back_from_the_offices_keeps_moving(desk: Desk) -> None:
     await person.presses("button-move", "button-back", "button-back")
     page = await person.page()
     assert isinstance(page, ChooseTime)
-    assert isinstance(page.wish, Wish)
+    assert isinstance(page.wish, Request)
     assert page.wish.moving
 
 

@@ -9,6 +9,7 @@ from bot.domain.booking import Appointment, AppointmentId
 from bot.domain.centre_file import read_centre
 from bot.domain.offices import Offer, Office
 from bot.handlers.confirmation import confirming
+from bot.handlers.waiting import serve_waiting
 from bot.texts import Texts
 from storage.centres import DEMO
 from storage.database import Store
@@ -225,6 +226,7 @@ async def test_a_reminder_of_a_visit_that_is_over_is_void(desk: Desk) -> None:
     assert await desk.send_due() == []
 
 
+@pytest.mark.by_hand
 @pytest.mark.parametrize("state", ["cancelled", "missed", "attended"])
 async def test_a_reminder_of_a_visit_that_is_off_is_void(desk: Desk, state: Any) -> None:
     await booked_at(desk, "2026-11-26 14:03")
@@ -233,8 +235,45 @@ async def test_a_reminder_of_a_visit_that_is_off_is_void(desk: Desk, state: Any)
     def mark(store: Store) -> None:
         visit = store.bookings.visit_by_id(AppointmentId(1))
         assert visit
-        store.bookings.set_state(visit.appointment, state)
+        store.bookings.set_state(visit.appointment, state, "staff", desk.clock())
 
     await desk.run(mark)
     desk.clock.at = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
     assert await desk.send_due() == []
+
+
+async def test_silence_cancels_nothing(desk: Desk) -> None:
+    """Both reminders go unanswered, and the visit stands to its last minute and beyond."""
+    person = await booked_at(desk, "2026-11-26 14:03")
+    assert len(await reminded(desk, person)) == 2
+    (row,) = await desk.rows("appointments")
+    assert row["state"] == "booked"
+    assert [one["deed"] for one in await desk.rows("journal")][-2:] == ["held", "booked"]
+
+
+async def test_a_reminder_of_an_office_that_left_the_file_is_void(desk: Desk) -> None:
+    await booked_at(desk, "2026-11-26 14:03")
+    await desk.send_due()
+    text = await desk.run(lambda store: store.centres._text(store.centres.newest_id() or 0))
+    fewer = text.replace('code = "perm"', 'code = "perm-2"')
+    await desk.run(lambda store: store.centres.keep(fewer, desk.clock()))
+    desk.clock.at = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+    assert await desk.send_due() == []
+
+
+async def test_a_held_time_is_not_reminded_of(desk: Desk) -> None:
+    await desk.person().at_the_check()
+    assert await planned(desk) == []
+
+
+async def test_a_visit_taken_from_the_waiting_list_is_reminded_of_like_any_other(
+    desk: Desk,
+) -> None:
+    person = await desk.person().consents()
+    await person.presses_value("go:wait:perm certificate 2026-11-26")
+    await desk.run(lambda store: serve_waiting(store, desk.parts.rules, desk.clock()))
+    (offer,) = [one for one in await desk.send_due() if one.kind == "offer"]
+    assert offer.letter
+    assert await planned(desk) == []
+    await person.presses_value(offer.letter.rows[0][0].value)
+    assert await planned(desk) == [("evening", "25 19:00")]

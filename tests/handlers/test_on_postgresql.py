@@ -44,16 +44,15 @@ async def test_of_two_at_the_same_moment_one_is_too_late(desk: Desk) -> None:
     people = [await desk.person(str(n)).consents() for n in range(3)]
     for person in people:
         await person.presses("certificate", "kungur")
-        await person.presses_time(0)
     presses = (
-        Incoming(one.address, "yes" + one.address.user, Pressed(one.button("yes").value))
+        Incoming(one.address, "time" + one.address.user, Pressed(one.times()[0].value))
         for one in people
     )
     desk.texts.said.clear()
     await asyncio.gather(*(desk.reception.receive(press) for press in presses))
     assert len(await desk.rows("appointments")) == 1
-    assert desk.texts.said.count("confirmation") == 1
-    assert desk.texts.said.count("too-late") == 2
+    assert desk.texts.said.count("check") == 1
+    assert desk.texts.said.count("slot-taken") == 2
     assert "sorry" not in desk.texts.said
 
 

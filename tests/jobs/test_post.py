@@ -345,8 +345,8 @@ async def test_a_cause_that_breaks_ends_alone_and_holds_nobody_up(office: Office
     office.words |= {"bad": ZeroDivisionError("secret"), "good": Letter("words")}
     await office.plans("bad")
     await office.plans("good", to=BORIS)
-    async with office.working():
-        with structlog.testing.capture_logs() as logs:
+    with structlog.testing.capture_logs() as logs:
+        async with office.working():
             await office.settled()
     assert office.channel.texts == ["words"]
     assert await office.ends() == ["failed", "sent"]

@@ -174,11 +174,3 @@ async def test_an_error_does_not_quote_what_was_to_be_stored(either_database: Da
         await either_database.run(unit)
     assert "NULL" in str(broken.value)
     assert "[parameters:" not in str(broken.value)
-
-
-async def test_only_sqlite_has_a_writer_of_its_own(
-    database: Database, postgres_database: Database
-) -> None:
-    assert database.run_here(lambda store: store.marks.get("none")) is None
-    with pytest.raises(RuntimeError):
-        postgres_database.run_here(lambda store: store.marks.get("none"))

@@ -3,23 +3,28 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.events import Address
 from bot.core.says import File, Letter, LetterButton
-from bot.domain.booking import Appointment, AppointmentId
+from bot.domain.booking import Appointment, AppointmentId, AppointmentState, may_follow
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.timetable import Slot, Span, Taken
 from scoring.instruments import instrument
 from storage.answers import About, Circumstances
-from storage.bookings import Visitor
+from storage.bookings import ForbiddenMoveError, Seat, Visitor
+from storage.changes import ChangedMeanwhileError
 from storage.database import Database, Store
 from storage.mail import Ended, Queued
 from storage.messages import Message
+from storage.tables import appointments, journal, occupied
 
+pytestmark = pytest.mark.by_hand
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 ANNA, BORIS = Address("vk", "anna"), Address("vk", "boris")
@@ -44,12 +49,31 @@ def client_of(store: Store, address: Address = ANNA, *purposes: str) -> ClientId
     return client
 
 
+def seat(at: Slot | None = None, office: OfficeCode = PERM) -> Seat:
+    at = at or slot()
+    return Seat(TRAINING, "choice", office, at, Span(at.starts, at.ends))
+
+
+def visitor(client: ClientId) -> Visitor:
+    return Visitor("p" * 32, ANNA.channel, client, ANNA.user)
+
+
 def booked(store: Store, client: ClientId, at: Slot | None = None) -> Appointment:
-    centre = store.centres.newest()
-    office = centre.office("perm") if centre else None
-    assert office
-    visitor = Visitor(client, ANNA, "p" * 32)
-    return store.bookings.book(TRAINING, "choice", office, at or slot(), visitor, NOON)
+    return store.bookings.book(seat(at), visitor(client), NOON)
+
+
+def held(store: Store, client: ClientId, at: Slot | None = None) -> Appointment:
+    until = NOON + timedelta(minutes=5)
+    return store.bookings.hold(seat(at), visitor(client), NOON, until)
+
+
+def minutes(store: Store) -> int:
+    return store.connection.execute(select(func.count()).select_from(occupied)).scalar_one()
+
+
+def deeds(store: Store) -> list[tuple[str, str, datetime, str]]:
+    rows = store.connection.execute(select(journal).order_by(journal.c.id))
+    return [(row.deed, row.channel, row.at, row.detail) for row in rows]
 
 
 # -- appointments -----------------------------------------------------------------------------
@@ -69,8 +93,30 @@ async def test_an_appointment_is_found_again_every_way(either_database: Database
         span = Span(NOON, NOON + timedelta(days=2))
         assert store.bookings.between(span) == store.bookings.between(span, "perm") == (visit,)
         assert store.bookings.between(span, "kungur") == ()
+        assert store.bookings.between(span, states=("booked",)) == (visit,)
+        assert store.bookings.between(span, states=("cancelled",)) == ()
         assert store.bookings.visit("000-000") is None
         assert store.bookings.visit_by_id(AppointmentId(999)) is None
+
+    await either_database.run(unit)
+
+
+async def test_a_time_that_is_only_held_is_no_visit(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        one = held(store, client)
+        assert store.bookings.ahead(client, NOON) == ()
+        assert store.bookings.visit(one.number) is None
+        assert store.bookings.visit_by_id(one.id) is None
+        assert store.bookings.between(Span(NOON, NOON + timedelta(days=2))) == ()
+        assert store.bookings.held_by(client) == (one,)
+        assert store.bookings.held(one.id) == one
+        assert store.bookings.chosen_by(client) == (one.id,)
+        booked_now = store.bookings.book_held(one, "vk", LATER)
+        assert store.bookings.held_by(client) == ()
+        assert store.bookings.held(one.id) is None
+        assert store.bookings.ahead(client, NOON) == (booked_now,)
+        assert (booked_now.number, booked_now.held_until) == (one.number, None)
 
     await either_database.run(unit)
 
@@ -79,43 +125,117 @@ async def test_a_place_is_taken_until_the_visit_is_off(either_database: Database
     def unit(store: Store) -> None:
         one = booked(store, client_of(store))
         day = Span(NOON, NOON + timedelta(days=2))
-        assert store.bookings.taken(PERM, day) == (Taken(one.starts, one.ends, 0),)
-        confirmed = store.bookings.set_state(one, "confirmed")
+        assert store.places.taken(PERM, day, NOON) == (Taken(one.starts, one.ends, 0, TRAINING),)
+        assert store.places.taken(PERM, day, NOON, but=one.id) == ()
+        assert minutes(store) == 30
+        confirmed = store.bookings.set_state(one, "confirmed", "vk", NOON)
         assert confirmed.state == "confirmed"
-        assert len(store.bookings.taken(PERM, day)) == 1
-        store.bookings.set_state(one, "cancelled")
-        assert store.bookings.taken(PERM, day) == ()
+        assert len(store.places.taken(PERM, day, NOON)) == 1
+        store.bookings.set_state(confirmed, "cancelled", "vk", NOON, by="client")
+        assert store.places.taken(PERM, day, NOON) == ()
+        assert minutes(store) == 0
+
+    await either_database.run(unit)
+
+
+async def test_a_held_time_is_taken_until_it_runs_out_or_is_given_back(
+    either_database: Database,
+) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        one = held(store, client)
+        day = Span(NOON, NOON + timedelta(days=2))
+        assert len(store.places.taken(PERM, day, NOON)) == 1
+        assert store.bookings.expired(NOON + timedelta(minutes=4)) == ()
+        assert store.places.taken(PERM, day, NOON + timedelta(minutes=5)) == ()
+        assert store.bookings.expired(NOON + timedelta(minutes=5)) == (one,)
+        store.bookings.release((one.id,), LATER, "ran out")
+        assert minutes(store) == 0
+        assert store.bookings.held_by(client) == ()
+        assert deeds(store)[-1] == ("released", "product", LATER, "ran out")
+
+    await either_database.run(unit)
+
+
+async def test_what_is_booked_is_never_released(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        one = booked(store, client)
+        store.bookings.release((one.id,), LATER, "ran out")
+        store.bookings.release((), LATER, "ran out")
+        assert store.bookings.ahead(client, NOON) == (one,)
+        assert [deed for deed, *_ in deeds(store)] == ["booked"]
+        assert minutes(store) == 30
+
+    await either_database.run(unit)
+
+
+async def test_a_freed_time_cools_for_the_public_and_for_nobody_else(
+    either_database: Database,
+) -> None:
+    def unit(store: Store) -> None:
+        cooling, day = slot(), Span(NOON, NOON + timedelta(days=2))
+        store.places.cool(PERM, cooling, LATER)
+        (taken,) = store.places.taken(PERM, day, NOON)
+        assert (taken.starts, taken.ends, taken.place) == (cooling.starts, cooling.ends, 0)
+        assert store.places.taken(PERM, day, NOON, cooled=False) == ()
+        assert store.places.taken(PERM, day, LATER) == ()
+        store.places.thin(LATER)
+        assert store.places.taken(PERM, day, NOON) == ()
 
     await either_database.run(unit)
 
 
 async def test_moving_keeps_the_number_and_counts_the_change(either_database: Database) -> None:
     def unit(store: Store) -> None:
-        one = store.bookings.set_state(booked(store, client_of(store)), "confirmed")
+        one = booked(store, client_of(store))
+        one = store.bookings.set_state(one, "confirmed", "vk", NOON)
         there = slot(48, 2)
-        moved = store.bookings.move(one, OfficeCode("kungur"), there)
+        moved = store.bookings.move(one, seat(there, OfficeCode("kungur")), "vk", LATER)
         assert (moved.id, moved.number, moved.sequence) == (one.id, one.number, 1)
         assert (moved.starts, moved.office, moved.state) == (there.starts, "kungur", "booked")
+        assert (moved.place, moved.moves) == (2, 1)
+        week = Span(NOON, NOON + timedelta(days=7))
+        assert store.places.taken(PERM, week, NOON) == ()
+        assert len(store.places.taken(OfficeCode("kungur"), week, NOON)) == 1
+        assert minutes(store) == 30
+        assert deeds(store)[-1] == ("moved", "vk", LATER, f"from {one.starts.isoformat()}")
 
     await either_database.run(unit)
 
 
 async def test_the_database_itself_refuses_a_place_taken_twice(either_database: Database) -> None:
+    """Not only the same time: one minute shared is enough."""
+
     def twice(store: Store) -> None:
         client = client_of(store)
-        booked(store, client)
-        booked(store, client)
+        booked(store, client, slot(24))
+        booked(store, client, slot(24 + 29 / 60))
 
     with pytest.raises(IntegrityError):
         await either_database.run(twice)
 
     def after_a_cancellation(store: Store) -> None:
         client = client_of(store)
-        store.bookings.set_state(booked(store, client), "cancelled")
+        one = booked(store, client)
+        store.bookings.set_state(one, "cancelled", "vk", NOON, by="client")
         booked(store, client)
         booked(store, client, slot(place=1))
+        booked(store, client, slot(24.5))
 
     await either_database.run(after_a_cancellation)
+
+
+async def test_the_database_itself_refuses_to_move_onto_a_taken_place(
+    either_database: Database,
+) -> None:
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        one, _ = booked(store, client), booked(store, client, slot(48))
+        store.bookings.move(one, seat(slot(48)), "vk", NOON)
+
+    with pytest.raises(IntegrityError):
+        await either_database.run(unit)
 
 
 async def test_of_many_who_check_and_write_at_once_as_many_get_in_as_there_are_places(
@@ -127,8 +247,9 @@ async def test_of_many_who_check_and_write_at_once_as_many_get_in_as_there_are_p
 
     def unit(store: Store, client: ClientId) -> bool:
         wanted = slot()
-        store.bookings.lock_day(PERM, wanted.starts.date())
-        taken = {one.place for one in store.bookings.taken(PERM, Span(wanted.starts, wanted.ends))}
+        store.places.lock_day(PERM, wanted.starts.date())
+        span = Span(wanted.starts, wanted.ends)
+        taken = {one.place for one in store.places.taken(PERM, span, NOON)}
         free = [place for place in range(3) if place not in taken]
         if free:
             booked(store, client, slot(place=free[0]))
@@ -153,6 +274,25 @@ async def test_a_forgotten_visit_is_nobodys(either_database: Database) -> None:
     await either_database.run(unit)
 
 
+async def test_a_callers_phone_is_forgotten_after_the_visit(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        caller = Visitor("c" * 32, "phone", phone="+79001234567")
+        one = store.bookings.book(seat(), caller, NOON)
+        visit = store.bookings.visit(one.number)
+        assert visit
+        assert visit.claim
+        found = store.bookings.visit_by_claim(visit.claim)
+        assert found
+        assert found.phone == "+79001234567"
+        assert store.bookings.forget_phones(one.ends) == 0
+        assert store.bookings.forget_phones(one.ends + timedelta(seconds=1)) == 1
+        visit = store.bookings.visit(one.number)
+        assert visit
+        assert (visit.phone, visit.claim) == (None, None)
+
+    await either_database.run(unit)
+
+
 async def test_numbers_have_six_digits_and_are_not_given_twice(either_database: Database) -> None:
     def unit(store: Store) -> None:
         client = client_of(store)
@@ -161,6 +301,95 @@ async def test_numbers_have_six_digits_and_are_not_given_twice(either_database: 
         assert all(len(one) == 7 and one[3] == "-" for one in numbers)
 
     await either_database.run(unit)
+
+
+async def test_a_number_that_is_taken_is_drawn_again(
+    either_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([482_917, 482_917, 482_917, 1])
+    monkeypatch.setattr("storage.bookings.secrets.randbelow", lambda _most: next(drawn))
+
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        assert booked(store, client).number == "482-917"
+        assert booked(store, client, slot(48)).number == "000-001"
+
+    await either_database.run(unit)
+
+
+# -- the life of a visit ----------------------------------------------------------------------
+
+STATES = get_args(AppointmentState)
+MOVES = [(before, after) for before in STATES for after in STATES]
+BY = {"cancelled": "client"}
+WAY_TO: dict[str, tuple[AppointmentState, ...]] = {
+    "booked": (),
+    "confirmed": ("confirmed",),
+    "arrived": ("arrived",),
+    "attended": ("attended",),
+    "missed": ("missed",),
+    "cancelled": ("cancelled",),
+}
+
+
+def in_state(store: Store, state: str) -> Appointment:
+    client = client_of(store)
+    if state == "held":
+        return held(store, client)
+    one = booked(store, client)
+    for step in WAY_TO[state]:
+        one = store.bookings.set_state(one, step, "vk", NOON, BY.get(step))
+    return one
+
+
+@pytest.mark.parametrize(("before", "after"), [one for one in MOVES if may_follow(*one)])
+async def test_an_allowed_move_of_a_visits_life_is_kept_and_in_the_journal(
+    database: Database, before: str, after: AppointmentState
+) -> None:
+    def unit(store: Store) -> None:
+        one = in_state(store, before)
+        now = store.bookings.set_state(one, after, "telegram", LATER, BY.get(after))
+        assert now.state == after
+        visit = store.bookings.visit(one.number)
+        assert visit
+        assert visit.appointment == now
+        assert visit.cancelled_by == BY.get(after)
+        assert deeds(store)[-1] == (after, "telegram", LATER, BY.get(after, ""))
+        assert minutes(store) == (0 if after in {"cancelled", "missed"} else 30)
+        assert now.sequence == (1 if after == "cancelled" else 0)
+
+    await database.run(unit)
+
+
+@pytest.mark.parametrize(("before", "after"), [one for one in MOVES if not may_follow(*one)])
+async def test_a_forbidden_move_of_a_visits_life_changes_nothing(
+    database: Database, before: str, after: AppointmentState
+) -> None:
+    def unit(store: Store) -> None:
+        one = in_state(store, before)
+        known, kept = deeds(store), minutes(store)
+        with pytest.raises(ForbiddenMoveError, match=f"{before} → {after}"):
+            store.bookings.set_state(one, after, "telegram", LATER)
+        assert deeds(store) == known
+        assert minutes(store) == kept
+        state = store.connection.execute(select(appointments.c.state)).scalar_one()
+        assert state == before
+
+    await database.run(unit)
+
+
+async def test_what_somebody_else_changed_meanwhile_is_not_overwritten(database: Database) -> None:
+    def unit(store: Store) -> None:
+        one = booked(store, client_of(store))
+        store.bookings.set_state(one, "cancelled", "vk", NOON, by="client")
+        for change in (
+            lambda: store.bookings.set_state(one, "confirmed", "vk", NOON),
+            lambda: store.bookings.move(one, seat(slot(48)), "vk", NOON),
+        ):
+            with pytest.raises(ChangedMeanwhileError):
+                change()
+
+    await database.run(unit)
 
 
 # -- people -----------------------------------------------------------------------------------

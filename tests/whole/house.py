@@ -15,10 +15,10 @@ from bot.core.events import Address, Incoming
 from bot.core.memory import page_from_json
 from bot.domain.booking import Appointment
 from bot.domain.offices import Office, ServiceCode
-from bot.domain.services import BY_CODE
-from bot.domain.timetable import Slot, Span, day_span, free_place
-from bot.flows.booking import Check
+from bot.domain.timetable import Slot, Span
+from bot.flows.booking import ChooseTime
 from bot.handlers.attendance import Mark, mark
+from bot.handlers.places import OPERATOR, Desk
 from bot.settings import Settings
 from storage.bookings import Visitor
 from storage.database import Database, Store
@@ -93,18 +93,18 @@ class House:
         await self.database.run(unit)
 
     async def somebody_books(self, address: Address) -> None:
-        """Other people take every place at the time that this person is looking at."""
+        """Other people take every place at the first time that this person is offered."""
         now = self.clock()
 
         def unit(store: Store) -> None:
             conversation = store.conversations.find(address)
             page = page_from_json(conversation.page if conversation else None)
-            assert isinstance(page, Check), "nobody is looking at a time now"
+            assert isinstance(page, ChooseTime), "nobody is choosing a time now"
             assert page.wish.office is not None
             centre = store.centres.newest()
             office = centre.office(page.wish.office.code) if centre else None
             assert office is not None
-            fill(store, office, page.wish.service, page.slot, now)
+            fill(store, office, page.wish.service, page.times.slots[0], now)
 
         await self.database.run(unit)
 
@@ -115,19 +115,17 @@ class House:
 
 def fill(store: Store, office: Office, service: ServiceCode, slot: Slot, now: datetime) -> int:
     """Book every free place of a time for strangers; how many that were."""
-    day = office.local(slot.starts).date()
-    span = Span(slot.starts, slot.ends)
+    offer = office.offer(service)
+    assert offer is not None
+    at = Desk(store, office, offer, now)
     for count in range(office.places + 1):
-        taken = store.bookings.taken(office.code, day_span(office, day, day))
-        place = free_place(office, span, taken)
-        if place is None:
+        seat = at.take(slot.starts, OPERATOR)
+        if seat is None:
             return count
         client = store.clients.find(store.clients.create(now))
         assert client is not None
-        visitor = Visitor(client.id, STRANGER, client.pseudonym)
-        own = Slot(slot.starts, slot.ends, place)
-        stage = BY_CODE[service].stage
-        store.bookings.book(service, stage, office, own, visitor, now)
+        visitor = Visitor(client.pseudonym, STRANGER.channel, client.id, STRANGER.user)
+        store.bookings.book(seat, visitor, now)
     raise AssertionError("a place stayed free however often it was taken")
 
 

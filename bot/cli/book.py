@@ -1,0 +1,269 @@
+"""`otklik book`: an operator books for somebody on the line, and has the SMS for them at once."""
+
+import re
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.cli.link import LOOPBACK, NAMES, UNKNOWN, Sms
+from bot.cli.slots import day_in_words, in_json, in_utc, timetable_of
+from bot.cli.table import BAD_INPUT, RefusedError, command
+
+if TYPE_CHECKING:
+    from bot.cli.desk import Desk
+    from bot.domain.booking import Appointment
+    from bot.domain.offices import Office
+    from bot.domain.timetable import Slot
+    from bot.handlers.places import Desk as Timetable
+    from storage.closures import Closure
+
+NEXT: Final = 5
+LONGEST_SMS: Final = 300
+MANAGE: Final = {"ru": "Перенести или отменить: {link}", "en": "Move or cancel it: {link}"}
+RUSSIAN_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?=[ T])")
+LOOKS_LIKE_A_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}")
+SHORT_HOUR: Final = re.compile(r"(?<=[ T])(?=\d:)")
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A caller's visit with all that the operator passes on."""
+
+    appointment: "Appointment"
+    office: "Office"
+    text: str
+    links: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Somebody was quicker, or the office closes then; the next free times instead."""
+
+    sentence: str
+    why: str
+    office: "Office"
+    instead: "tuple[Slot, ...]"
+
+
+def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Register `book`."""
+    parser = commands.add_parser("book", help="book for a caller")
+    parser.add_argument("--office", required=True, metavar="CODE", help="code or part of the name")
+    parser.add_argument("--service", required=True, metavar="CODE", help="code of the service")
+    parser.add_argument(
+        "--time", required=True, metavar="TIME", help='"2026-11-24 09:00" by the office\'s clock'
+    )
+    parser.add_argument("--phone", required=True, metavar="PHONE", help="where the SMS goes")
+    parser.add_argument("--language", choices=("ru", "en"), default="ru", help="of the SMS")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.set_defaults(run=book)
+
+
+@command
+def book(options: Namespace) -> None:
+    """Book the time, print number, SMS and links; the next free times when it is taken."""
+    from bot.cli.desk import at_desk, print_json
+
+    phone, typed = _phone(options.phone), _moment(options.time)
+    done = at_desk(lambda desk: _book(desk, options, typed, phone))
+    if isinstance(done, Taken):
+        instead = [in_json(slot, done.office) for slot in done.instead]
+        if options.json:
+            print_json({"error": done.why, "next": instead})
+        raise RefusedError(f"{done.sentence} {_next_in_words(done)}")
+    if options.json:
+        print_json(_in_json(done))
+    else:
+        print(_in_words(done, phone))
+
+
+# -- what was typed --------------------------------------------------------------------------------
+
+
+def _phone(text: str) -> str:
+    from bot.domain.phones import read_phone
+
+    phone = read_phone(text)
+    if phone is None:
+        raise RefusedError("Это не номер телефона: напишите, например, 8 900 123-45-67.", BAD_INPUT)
+    return phone
+
+
+def _moment(text: str) -> datetime:
+    """As typed, with its offset where one was given; RefusedError for what is no time."""
+    written = SHORT_HOUR.sub("0", _with_date_first(" ".join(text.split())))
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment and LOOKS_LIKE_A_TIME.match(written):
+        return moment
+    if LOOKS_LIKE_A_TIME.match(written):
+        raise RefusedError(f"«{text}»: такого дня или часа не бывает.", BAD_INPUT)
+    raise RefusedError(
+        f"«{text}» — не день и время: напишите, например, 2026-11-24 09:00.", BAD_INPUT
+    )
+
+
+def _with_date_first(text: str) -> str:
+    return RUSSIAN_DATE.sub(lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text)
+
+
+# -- booking ---------------------------------------------------------------------------------------
+
+
+def _book(desk: "Desk", options: Namespace, typed: datetime, phone: str) -> Booked | Taken:
+    from bot.app import parts_of
+    from bot.domain.booking import SlotTaken
+    from bot.handlers.callers import book_for_caller
+
+    timetable = timetable_of(desk, options.office, options.service)
+    office = timetable.office
+    starts = _absolute(typed, office)
+    _refuse_impossible(timetable, starts)
+    done = book_for_caller(timetable, parts_of(desk.settings), starts, phone, options.language)
+    if isinstance(done, SlotTaken):
+        return _taken(timetable, starts)
+    links = dict(_links(desk, done.payload))
+    return Booked(done.appointment, office, _sms(done.text, links, options.language), links)
+
+
+def _absolute(typed: datetime, office: "Office") -> datetime:
+    try:
+        local = typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(office.zone))
+        return local.astimezone(UTC)
+    except OverflowError:
+        raise RefusedError("Так далеко время не считают.", BAD_INPUT) from None
+
+
+def _refuse_impossible(timetable: "Timetable", starts: datetime) -> None:
+    """RefusedError for a time that nobody could book, taken or not."""
+    from bot.domain.timetable import Span, is_offered, last_day
+    from bot.handlers.places import OPERATOR
+
+    office, offer, now = timetable.office, timetable.offer, timetable.now
+    local = office.local(starts)
+    day, said = local.date(), f"{local:%d.%m.%Y %H:%M}"
+    if starts <= now:
+        raise RefusedError(f"{said} уже прошло, записать можно только на будущее.", BAD_INPUT)
+    last = last_day(office, now, offer)
+    if day > last:
+        far = f"Так далеко вперёд не записывают: последний день — {last:%d.%m.%Y}."
+        raise RefusedError(far, BAD_INPUT)
+    if not _is_open(office, day):
+        raise RefusedError(f"{day_in_words(day)} отделение не принимает.", BAD_INPUT)
+    span = Span(starts, starts + timedelta(minutes=offer.minutes))
+    # Asked as of long ago, so that too short a notice is told apart from the grid.
+    if not is_offered(office, offer, span, _early(timetable, day), OPERATOR.audience):
+        near = _near(timetable, starts, day)
+        told = f" Рядом свободно: {near}." if near else ""
+        clock = f"{local:%H:%M:%S}".removesuffix(":00")
+        raise RefusedError(f"В {clock} приём не начинается.{told}", BAD_INPUT)
+    if not is_offered(office, offer, span, now, OPERATOR.audience):
+        notice = offer.notice_minutes
+        minutes = office.notice_minutes if notice is None else notice
+        raise RefusedError(f"Записать можно не позже чем за {minutes} мин до приёма.", BAD_INPUT)
+
+
+def _is_open(office: "Office", day: date) -> bool:
+    from bot.domain.opening import receptions
+
+    return bool(receptions(office, day, "operators"))
+
+
+def _early(timetable: "Timetable", day: date) -> datetime:
+    """A moment from which that day could be booked without any haste."""
+    from bot.domain.timetable import day_span
+
+    return min(timetable.now, day_span(timetable.office, day, day).starts - timedelta(days=1))
+
+
+def _near(timetable: "Timetable", starts: datetime, day: date) -> str:
+    from bot.handlers.places import OPERATOR
+
+    free = (slot.starts for slot in timetable.of_day(day, OPERATOR))
+    nearest = sorted(free, key=lambda one: abs(one - starts))[:NEXT]
+    return ", ".join(f"{timetable.office.local(one):%H:%M}" for one in sorted(nearest))
+
+
+def _taken(timetable: "Timetable", starts: datetime) -> Taken:
+    """The free times that follow the one asked for; from now on when none do."""
+    from bot.handlers.places import OPERATOR
+
+    said = f"{timetable.office.local(starts):%d.%m.%Y %H:%M}"
+    closure = _closure_at(timetable, starts)
+    sentence = f"{said} отделение закрыто: {closure.reason}." if closure else f"{said} уже занято."
+    later = (slot for slot in timetable.nearest(OPERATOR) if slot.starts > starts)
+    instead = tuple(islice(later, NEXT)) or tuple(islice(timetable.nearest(OPERATOR), NEXT))
+    return Taken(sentence, "closed" if closure else "taken", timetable.office, instead)
+
+
+def _closure_at(timetable: "Timetable", starts: datetime) -> "Closure | None":
+    office = timetable.office
+    begins = office.local(starts)
+    ends = office.local(starts + timedelta(minutes=timetable.offer.minutes))
+    closures = timetable.store.closures.of(office.code, begins.date(), begins.date())
+    meets = (one for one in closures if one.begins < ends.time() and one.ends > begins.time())
+    return next(meets, None)
+
+
+# -- what is passed on -----------------------------------------------------------------------------
+
+
+def _links(desk: "Desk", payload: str) -> Iterator[tuple[str, str | None]]:
+    bot, group = desk.store.marks.get("telegram.name"), desk.settings.vk_group_id
+    community = desk.store.marks.get("vk.name") or (f"club{group}" if group else None)
+    yield "telegram", f"https://t.me/{bot}?start={payload}" if bot else None
+    yield "vk", f"https://vk.me/{community}?ref={payload}" if community else None
+    yield "web", f"{desk.settings.public_url.rstrip('/')}/?start={payload}"
+
+
+def _sms(text: str, links: dict[str, str | None], language: str) -> str:
+    """The confirmation with the shortest link that opens on somebody else's phone, if it fits."""
+    reachable = [one for one in links.values() if one and urlsplit(one).hostname not in LOOPBACK]
+    if not reachable:
+        return _cut(text)
+    tail = MANAGE[language].format(link=min(reachable, key=len))
+    return f"{_cut(text, LONGEST_SMS - len(tail) - 1)} {tail}"
+
+
+def _cut(text: str, most: int = LONGEST_SMS) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _in_json(done: Booked) -> dict[str, object]:
+    one = done.appointment
+    return {
+        "number": one.number,
+        "office": one.office,
+        "service": one.service,
+        "utc": in_utc(one.starts),
+        "local": done.office.local(one.starts).isoformat(),
+        "text": done.text,
+        "links": done.links,
+    }
+
+
+def _in_words(done: Booked, phone: str) -> str:
+    sms, local = Sms(done.text), done.office.local(done.appointment.starts)
+    when = f"{day_in_words(local.date())} {local:%H:%M}"
+    lines = [
+        f"Записано: {done.appointment.number}, {when}, {done.office.name['ru']}.",
+        f"SMS для {phone} (знаков: {sms.length}, сообщений: {sms.parts}):\n{sms.text}",
+        "Ссылки, по которым запись переходит в чат:",
+        *(f"{NAMES[code]}: {link or UNKNOWN[code]}" for code, link in done.links.items()),
+    ]
+    return "\n".join(lines)
+
+
+def _next_in_words(taken: Taken) -> str:
+    if not taken.instead:
+        return "Другого свободного времени пока нет."
+    moments = (taken.office.local(slot.starts) for slot in taken.instead)
+    told = ", ".join(f"{day_in_words(one.date())} {one:%H:%M}" for one in moments)
+    return f"Ближайшее свободное: {told}."

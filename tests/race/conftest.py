@@ -12,10 +12,7 @@ from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from tests.race.arena import prepare
-
-pytest.register_assert_rewrite("tests.race.referee")
-
-from tests.race.referee import Referee, referee  # noqa: E402 - the rewriting must come first
+from tests.race.referee import Referee, referee
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -29,7 +29,7 @@ from bot.core.events import (
 from bot.core.memory import page_from_json, page_to_json
 from bot.core.says import Letter, LetterButton, Text
 from bot.domain.timetable import Span
-from bot.flows.booking import Check
+from bot.flows.booking import ChooseTime
 from bot.handlers.attendance import mark
 from bot.texts import Texts
 from storage.database import Store
@@ -358,15 +358,15 @@ class Monkey:
             conversation = store.conversations.find(self.address)
             page = page_from_json(conversation.page if conversation else None)
             centre = store.centres.newest()
-            if isinstance(page, Check) and page.wish.office and centre:
+            if isinstance(page, ChooseTime) and page.wish.office and centre:
                 office = centre.office(page.wish.office.code)
                 assert office is not None
-                fill(store, office, page.wish.service, page.slot, now)
+                fill(store, office, page.wish.service, page.times.slots[0], now)
 
         await self.house.asks(unit)
 
 
 def _places(store: Store) -> list[tuple[object, int]]:
     span = Span(StoppedClock()(), StoppedClock()().replace(year=2030))
-    taken = [one for code in ("kungur",) for one in store.bookings.taken(code, span)]  # type: ignore[arg-type]
+    taken = [one for code in ("kungur",) for one in store.places.taken(code, span, span.starts)]  # type: ignore[arg-type]
     return [(one.starts, one.place) for one in taken]

@@ -4,7 +4,6 @@ The visits ahead are always the same, whatever the history: the next days are ne
 ones ever less so. What is past lies evenly over two years.
 """
 
-import asyncio
 import itertools
 import random
 import shutil
@@ -251,9 +250,3 @@ def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
         yield sent
     finally:
         event.remove(store.connection, "before_cursor_execute", note)
-
-
-if __name__ == "__main__":
-    with urls(["sqlite"]) as _found:
-        _made = asyncio.run(region(_found["sqlite"], "region", 20_000))
-        print(len(_made.centre.offices), "offices")

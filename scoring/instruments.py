@@ -33,8 +33,22 @@ INSTRUMENTS: Final = {
         Instrument("nps", 0, 10, positive=range(9, 11), negative=range(7)),
         Instrument("csi", 1, 5, positive=range(4, 6), negative=range(1, 3)),
         Instrument("index", 1, 10, positive=range(8, 11), negative=range(1, 8)),
+        Instrument("enps", 0, 10, positive=range(9, 11), negative=range(7)),
+        Instrument("ease", 1, 5, positive=range(4, 6), negative=range(1, 3)),
+        Instrument("fcr", 0, 2, positive=range(2, 3), negative=range(1)),
+        Instrument("yesno", 0, 1, positive=range(1, 2), negative=range(1)),
     )
 }
+
+# Some instruments are answered in words; each word is one point of the scale, the lowest first.
+LABELS: Final = {
+    "ease": ("hard", "rather-hard", "neither", "rather-easy", "easy"),
+    "fcr": ("no", "partly", "yes"),
+    "yesno": ("no", "yes"),
+}
+
+# One of a question's own options, or several: a name, which is no point of any scale.
+NOMINAL: Final = frozenset({"choice", "choices"})
 
 
 def instrument(code: str) -> Instrument:

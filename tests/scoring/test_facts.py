@@ -11,7 +11,7 @@ from scoring.facts import MODES, STAGES, Answer, Facts
 MOMENT = datetime(2026, 3, 12, 10, tzinfo=UTC)
 
 
-def answer(value: int = 7, **changes: Any) -> Answer:
+def answer(value: int | None = 7, **changes: Any) -> Answer:
     given: dict[str, Any] = {
         "respondent": "r1",
         "question": "ces",
@@ -37,6 +37,9 @@ def test_an_answer_off_its_scale_cannot_exist() -> None:
     [
         ({"instrument": "csat"}, "no instrument 'csat'"),
         ({"stage": "visit"}, "no stage 'visit'"),
+        ({"audience": "parent"}, "no audience 'parent'"),
+        ({"choice": "easy"}, "on its scale, not by 'easy'"),
+        ({"instrument": "choice"}, "has a name, not a value"),
         ({"mode": "phone"}, "no mode 'phone'"),
         ({"answered_at": MOMENT.replace(tzinfo=None)}, "no time zone"),
     ],
@@ -77,3 +80,11 @@ def test_a_tally_counts_one_instrument_in_the_official_modes() -> None:
     assert facts.tally("ces") == {7: 2, 5: 1}
     assert facts.tally("ces", {"kiosk", "paper"}) == {1: 2}
     assert facts.tally("csi") == {}
+
+
+def test_who_finds_it_hard_to_say_counts_in_no_base() -> None:
+    assert Facts((answer(7), answer(value=None))).tally("ces") == {7: 1}
+
+
+def test_an_option_is_kept_by_its_name() -> None:
+    assert answer(value=None, instrument="choice", choice="office").choice == "office"

@@ -4,13 +4,17 @@ from typing import Any
 
 import pytest
 
-from scoring.instruments import INSTRUMENTS, instrument
+from scoring.instruments import INSTRUMENTS, LABELS, instrument
 
 SCALES = [
     ("ces", range(1, 8), {5, 6, 7}, {1, 2, 3}),
     ("nps", range(11), {9, 10}, {0, 1, 2, 3, 4, 5, 6}),
     ("csi", range(1, 6), {4, 5}, {1, 2}),
     ("index", range(1, 11), {8, 9, 10}, {1, 2, 3, 4, 5, 6, 7}),
+    ("enps", range(11), {9, 10}, {0, 1, 2, 3, 4, 5, 6}),
+    ("ease", range(1, 6), {4, 5}, {1, 2}),
+    ("fcr", range(3), {2}, {0}),
+    ("yesno", range(2), {1}, {0}),
 ]
 
 
@@ -53,3 +57,9 @@ def test_an_eight_is_good_in_the_index_and_indifferent_in_nps() -> None:
 def test_an_unknown_instrument_is_refused_and_the_known_ones_are_named() -> None:
     with pytest.raises(ValueError, match="no instrument 'csat', only ces, nps, csi, index"):
         instrument("csat")
+
+
+def test_each_word_of_a_worded_scale_is_one_of_its_points() -> None:
+    for code, words in LABELS.items():
+        scale = instrument(code)
+        assert len(words) == len(set(words)) == scale.high - scale.low + 1

@@ -12,6 +12,9 @@ COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(LOCK)/bin/pip-compile pyproject.t
 # Databases that live for one test need no disk, and a busy disk makes every test wait.
 FAST := $(if $(wildcard /dev/shm),TMPDIR=/dev/shm)
 
+# Tests share nothing, so each core plays some of them.
+SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=worksteal
+
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 .PHONY: run test check bench chaos race docs lock clean browser $(VENV)
@@ -23,7 +26,7 @@ run: $(VENV)
 
 # The whole suite; a browser is fetched where that is possible, else its tests skip aloud.
 test: $(VENV)/test.stamp browser
-	@$(FAST) $(BIN)/python -m pytest $(ARGS)
+	@$(FAST) $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 # What must hold before anything is merged: format, lint, types, who may import whom.
 check: $(VENV)/test.stamp

@@ -4,6 +4,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 pytest.register_assert_rewrite("tests.desk", "tests.dialogue", "tests.invariants")
@@ -19,6 +20,14 @@ from tests.desk import (  # noqa: E402, F401 - fixtures; the rewriting must come
 )
 
 NO_SKIPS = os.environ.get("CI") == "true" or os.environ.get("OTKLIK_NO_SKIPS") == "1"
+
+# A traceback with every local value takes seconds to draw and is read by nobody.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # A busy machine is no reason to fail, and where others wait the cases are always the same.
 settings.register_profile("otklik", deadline=None, derandomize=NO_SKIPS)

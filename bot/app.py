@@ -62,8 +62,7 @@ class Product:
 
     async def serve_waiting(self) -> None:
         """Holds that ran out end, freed times are offered to those who wait."""
-        moment = self.clock()
-        await self.database.run(lambda store: serve_waiting(store, self.parts.rules, moment))
+        await serve_waiting(self.database, self.parts.rules, self.clock())
 
     def timer(self) -> Timer:
         """What ticks while the product runs."""

@@ -154,6 +154,8 @@ office-closes =
     We are sorry. Please choose another time: it takes a minute.
 button-new-time = Choose another time
 offer-over = We no longer hold that time: it ran out or was used. Have a look at other free times.
+offer-ran-out = { $service }, { $office }: the time to answer is over, and we no longer keep that time for you. No harm done: you can wait for the next one or choose another.
+button-wait-on = Keep waiting
 offer-too-many = You already have appointments and cannot have more for now. Cancel one of them if you want this time.
 offer-passed-on = All right, we will offer this time to others. You stay on the waiting list: we will write when another time becomes free.
 check =

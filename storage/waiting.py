@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, select, update
 
 from bot.core.events import Address
 from bot.domain.booking import AppointmentId
@@ -103,12 +103,6 @@ class WaitingList:
             select(waiting.c.office).where(waiting.c.state == "waiting").distinct()
         )
         return tuple(OfficeCode(code) for code in rows.scalars())
-
-    def count(self, office: OfficeCode) -> int:
-        """How many wait at an office."""
-        return self._connection.execute(
-            select(func.count()).where(waiting.c.office == office, waiting.c.state == "waiting")
-        ).scalar_one()
 
     def change(self, wish: Waiting, state: str, held: AppointmentId | None = None) -> None:
         """What became of the wish; `held` is the time that is offered."""

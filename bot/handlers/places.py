@@ -24,6 +24,7 @@ from bot.domain.timetable import (
     is_offered,
     occupied,
     slots_of_day,
+    windows_of,
 )
 from storage.bookings import Seat, Visitor
 from storage.closures import Closure
@@ -146,9 +147,9 @@ def desk(store: Store, centre: Centre, office: str, service: str, now: datetime)
 def closed_places(office: Office, closures: Sequence[Closure]) -> Iterator[Taken]:
     """A closure takes every place of the office at once."""
     zone = ZoneInfo(office.zone)
-    windows = (window for day in office.hours for window in day)
-    most = max((office.places, *(window.places or 0 for window in windows)))
     for one in closures:
+        windows = (window.places or 0 for window in windows_of(office, one.day))
+        most = max((office.places, *windows))
         begins = datetime.combine(one.day, one.begins, zone).astimezone(UTC)
         ends = datetime.combine(one.day, one.ends, zone).astimezone(UTC)
         for place in range(most):
@@ -176,6 +177,9 @@ def release_expired(store: Store, now: datetime, office: OfficeCode | None = Non
     """Give back the times whose hold ran out; how many."""
     run_out = store.bookings.expired(now)
     gone = tuple(one.id for one in run_out if office is None or one.office == office)
+    for wish in store.waiting.offered_for(gone) if gone else ():
+        cause, key = f"lapsed:{wish.id}", f"lapsed:{wish.id}:{wish.appointment}"
+        store.mail.plan(wish.address, cause, "lapse", now, key)
     store.bookings.release(gone, now, "ran out")
     return len(gone)
 

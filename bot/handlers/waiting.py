@@ -1,6 +1,8 @@
 """The waiting list: a time that becomes free is held for the first who waits, then for the next."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import takewhile
 from typing import TypeAlias
 
 from bot.core.pages import Go, Step
@@ -15,14 +17,14 @@ from bot.domain.booking import (
 )
 from bot.domain.clients import ClientId
 from bot.domain.notices import QuietHours
-from bot.domain.offices import Centre, OfficeCode, ServiceCode
+from bot.domain.offices import Office, OfficeCode, ServiceCode
 from bot.domain.timetable import Slot
-from bot.flows.waiting import Join, Leave, PassOn, TakeOffered
+from bot.flows.waiting import Join, Leave, PassOn, TakeOffered, Told
 from bot.handlers.booking import settle, still_held, the_client, too_many
 from bot.handlers.places import PROMISED, Desk, desk, release_expired
 from bot.handlers.routing import Handlers, Rules, Work
 from storage.bookings import Visitor
-from storage.database import Store
+from storage.database import Database, Store
 from storage.waiting import Waiting
 
 waiting = Handlers()
@@ -37,6 +39,14 @@ def begin_waiting(work: Work, argument: str) -> Step:
         return Go("consent", f"booking wait {argument}")
     office, service, day = (*argument.split(" "), "", "", "")[:3]
     return Join(office, service, _day(day))
+
+
+@waiting.opens("wait-on")
+def wait_on(work: Work, wish: str) -> Step:
+    """«Ждать дальше», after an offer that ran out: the same wish, at the end of the line."""
+    client = work.agreed("booking")
+    one = work.store.waiting.find(appointment_id(wish), client.id) if client else None
+    return Join(one.office, one.service, one.day) if one else Told("offer-over")
 
 
 @waiting.opens("unwait")
@@ -59,7 +69,7 @@ def pass_on(_work: Work, wish: str) -> Step:
 
 @waiting.performs(Join)
 def join(work: Work, action: Join) -> int | Withdrawn:
-    """Adds the wish; how many were there before."""
+    """Adds the wish; how many were there before who might take what it waits for."""
     client = the_client(work)
     office, service = OfficeCode(action.office), ServiceCode(action.service)
     if desk(work.store, work.centre, office, service, work.now) is None:
@@ -67,7 +77,9 @@ def join(work: Work, action: Join) -> int | Withdrawn:
     wish = Waiting(0, client.id, work.address, office, service, action.day, "waiting")
     kept = work.store.waiting.join(wish, work.now)
     line = work.store.waiting.first_come(office)
-    return next((n for n, one in enumerate(line) if one.id == kept.id), len(line))
+    before = takewhile(lambda one: one.id != kept.id, line)
+    rivals = {one.client for one in before if one.service == service and _same_times(one, kept)}
+    return len(rivals - {client.id})
 
 
 @waiting.performs(Leave)
@@ -91,6 +103,9 @@ def take_offered(work: Work, action: TakeOffered) -> Appointment | SlotTaken | T
     held = still_held(work, client, wish.appointment)
     office = work.centre.office(wish.office)
     if held is None or office is None:
+        # Told here and now, so no letter has to say it again.
+        if wish.state == "offered":
+            work.store.waiting.change(wish, "expired")
         return SlotTaken()
     refusal = too_many(work, client)
     if refusal:
@@ -139,23 +154,51 @@ def write_offer(work: Work, argument: str) -> Say | None:
     )
 
 
-def serve_waiting(store: Store, rules: Rules, now: datetime) -> int:
-    """One round: promises that ran out end, free times go to those who wait; how many offers."""
+@waiting.writes("lapsed")
+def write_lapsed(work: Work, argument: str) -> Say | None:
+    """The promise ran out; nothing to say to whom that woke, or who waits again already."""
+    client = work.client()
+    wish = work.store.waiting.find(appointment_id(argument), client.id) if client else None
+    office = work.centre.office(wish.office) if wish else None
+    if client is None or wish is None or office is None or wish.state != "expired":
+        return None
+    again = any(_same_wish(one, wish) for one in work.store.waiting.of_client(client.id))
+    if again or _is_quiet(work.parts.rules.quiet_hours, office.local(work.now)):
+        return None
+    service = Text(f"service-{wish.service}")
+    words = Text("offer-ran-out", {"service": service, "office": Words(office.name)})
+    wait = Button(Text("button-wait-on"), f"go:wait-on:{wish.id}", style="primary")
+    book = Button(Text("button-booking"), f"go:booking:{wish.service}")
+    return Say(words, ((wait,), (book,), (Button(Text("button-menu"), "go:menu"),)))
+
+
+async def serve_waiting(database: Database, rules: Rules, now: datetime) -> int:
+    """One round: promises that ran out end, free times go to those who wait; how many offers.
+
+    A unit of work gives out the times of one day of one office, so nobody waits long for its lock.
+    """
+    offices = await database.run(lambda store: _begin_round(store, now))
+    offers = 0
+    for code in offices:
+        while given := await database.run(partial(_serve_office, rules, code, now)):
+            offers += given
+    return offers
+
+
+def _begin_round(store: Store, now: datetime) -> tuple[OfficeCode, ...]:
     release_expired(store, now)
+    return store.waiting.offices()
+
+
+def _serve_office(rules: Rules, code: OfficeCode, now: datetime, store: Store) -> int:
+    """Free times of one day for those who wait; the next call goes on with another day."""
     centre = store.centres.newest()
-    if centre is None:
-        return 0
-    return sum(_serve_office(store, rules, centre, code, now) for code in store.waiting.offices())
-
-
-def _serve_office(
-    store: Store, rules: Rules, centre: Centre, code: OfficeCode, now: datetime
-) -> int:
-    office = centre.office(code)
-    if office is None or _is_quiet(rules.quiet_hours, office.local(now)):
+    office = centre.office(code) if centre else None
+    if centre is None or office is None or _wakes(rules, office, now):
         return 0
     full: set[object] = set()
     offered: set[ClientId] = set()
+    given: date | None = None
     for wish in store.waiting.first_come(code):
         # Where nothing was free for one, nothing is for the many who wait behind.
         sought = (wish.service, wish.day, wish.passed)
@@ -165,8 +208,11 @@ def _serve_office(
         slot = _first_for(at, wish, rules.limits.offer) if at else None
         if at is None or slot is None:
             full.add(sought)
-        elif _offer(at, slot, wish, rules.limits.offer):
+            continue
+        day = office.local(slot.starts).date()
+        if given in {None, day} and _offer(at, slot, wish, rules.limits.offer):
             offered.add(wish.client)
+            given = day
     return len(offered)
 
 
@@ -193,6 +239,12 @@ def _first_for(at: Desk, wish: Waiting, length: timedelta) -> Slot | None:
     return next((slot for slot in in_time if slot.starts not in wish.passed), None)
 
 
+def _wakes(rules: Rules, office: Office, now: datetime) -> bool:
+    """Whether an offer made now, or its end, would fall into the office's quiet hours."""
+    ends = (now, now + rules.limits.offer)
+    return any(_is_quiet(rules.quiet_hours, office.local(one)) for one in ends)
+
+
 def _is_quiet(quiet: QuietHours | None, local: datetime) -> bool:
     return bool(quiet and quiet.covers(local.time()))
 
@@ -201,7 +253,17 @@ def _hand_on(work: Work, wish: Waiting) -> None:
     """What was held for one is offered to the next at once, before anybody else can take it."""
     if wish.appointment:
         work.store.bookings.release((wish.appointment,), work.now, "passed on")
-        _serve_office(work.store, work.parts.rules, work.centre, wish.office, work.now)
+        while _serve_office(work.parts.rules, wish.office, work.now, work.store):
+            pass
+
+
+def _same_times(one: Waiting, other: Waiting) -> bool:
+    """Whether both may wait for the same time: for the same day, or either for any."""
+    return one.day is None or other.day is None or one.day == other.day
+
+
+def _same_wish(one: Waiting, other: Waiting) -> bool:
+    return (one.office, one.service, one.day) == (other.office, other.service, other.day)
 
 
 def _day(text: str) -> date | None:

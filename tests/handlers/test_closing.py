@@ -1,14 +1,16 @@
 import re
+from dataclasses import replace
 from datetime import UTC, date, time
 
 import pytest
 
-from bot.domain.offices import MIDNIGHT, OfficeCode
+from bot.domain.offices import MIDNIGHT, DayException, OfficeCode, Window
 from bot.handlers.closing import Affected, close_office
+from bot.handlers.places import closed_places
 from bot.handlers.waiting import serve_waiting
 from storage.closures import Closure
 from storage.database import Database, Store
-from tests.desk import Desk, Person, StoppedClock
+from tests.desk import RULES, Desk, Person, StoppedClock
 
 TODAY = date(2026, 11, 23)
 TOMORROW = date(2026, 11, 24)
@@ -108,6 +110,19 @@ async def test_only_what_shares_time_with_the_closure_is_cancelled(desk: Desk) -
     assert [visit.appointment.starts for visit in found.told] == begins[:1]
 
 
+async def test_a_closure_takes_all_places_of_a_day_that_has_more_of_them(desk: Desk) -> None:
+    def unit(store: Store) -> int:
+        centre = store.centres.newest()
+        office = centre.office("perm") if centre else None
+        assert office
+        busy = DayException(TODAY, (Window(time(9), time(18), places=office.places + 3),))
+        closure = Closure(office.code, TODAY, *WHOLE, "ремонт")
+        shut = tuple(closed_places(replace(office, exceptions=(busy,)), (closure,)))
+        return len({one.place for one in shut}) - office.places
+
+    assert await desk.run(unit) == 3
+
+
 async def test_what_has_begun_already_is_left_alone(desk: Desk) -> None:
     person = desk.person()
     await person.books()
@@ -148,17 +163,13 @@ async def test_a_time_chosen_before_the_closure_is_refused_with_its_own_sentence
 
 async def test_who_was_offered_a_time_goes_on_waiting(desk: Desk) -> None:
     person = await waits(desk.person())
-
-    def serve(store: Store) -> int:
-        return serve_waiting(store, desk.parts.rules, desk.clock())
-
-    assert await desk.run(serve) == 1
+    assert await serve_waiting(desk.database, RULES, desk.clock()) == 1
     await close(desk, office="kungur")
     assert [row["state"] for row in await desk.rows("waiting")] == ["waiting"]
-    assert await desk.run(serve) == 0
+    assert await serve_waiting(desk.database, RULES, desk.clock()) == 0
     assert await desk.send_due() == []
     await desk.run(lambda store: store.closures.lift(OfficeCode("kungur"), TODAY))
-    assert await desk.run(serve) == 1
+    assert await serve_waiting(desk.database, RULES, desk.clock()) == 1
     assert [one.address for one in await desk.send_due()] == [person.address]
 
 

@@ -65,7 +65,7 @@ async def test_a_hold_that_ran_out_is_free_for_others_at_that_very_moment(desk: 
 async def test_the_round_of_the_clock_gives_back_what_ran_out(desk: Desk) -> None:
     await desk.person().at_the_check()
     desk.clock.at += HOLD
-    await desk.run(lambda store: serve_waiting(store, RULES, desk.clock()))
+    await serve_waiting(desk.database, RULES, desk.clock())
     assert await desk.rows("appointments") == []
     assert await desk.rows("occupied") == []
     assert [row["deed"] for row in await desk.rows("journal")][-2:] == ["held", "released"]

@@ -271,7 +271,7 @@ async def test_a_visit_taken_from_the_waiting_list_is_reminded_of_like_any_other
 ) -> None:
     person = await desk.person().consents()
     await person.presses_value("go:wait:perm certificate 2026-11-26")
-    await desk.run(lambda store: serve_waiting(store, desk.parts.rules, desk.clock()))
+    await serve_waiting(desk.database, desk.parts.rules, desk.clock())
     (offer,) = [one for one in await desk.send_due() if one.kind == "offer"]
     assert offer.letter
     assert await planned(desk) == []

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from bot.domain.booking import Limits
 from bot.domain.offices import OfficeCode
 from bot.flows.waiting import OnTheList
+from bot.handlers.places import Desk as Timetable
 from bot.handlers.waiting import serve_waiting
 from storage.database import Database, Store
 from tests.desk import NOON_IN_PERM, RULES, Desk, Person, StoppedClock
@@ -90,7 +91,7 @@ async def waits(desk: Desk, user: str) -> Person:
 
 
 async def round_of_the_clock(desk: Desk) -> int:
-    return await desk.run(lambda store: serve_waiting(store, desk.parts.rules, desk.clock()))
+    return await serve_waiting(desk.database, desk.parts.rules, desk.clock())
 
 
 async def offers(desk: Desk) -> dict[str, Any]:
@@ -137,6 +138,20 @@ async def test_who_asks_twice_waits_once(desk: Desk) -> None:
     again = await waits(desk, "1")
     assert await again.page() == OnTheList(0)
     assert await states(desk) == ["waiting"]
+
+
+async def test_only_those_count_before_one_who_might_take_what_one_waits_for(desk: Desk) -> None:
+    await full(desk)
+    for user, argument in enumerate(
+        ("training ", "certificate 2026-11-24", "certificate 2026-11-25", "certificate ")
+    ):
+        waiting = await desk.person(f"before-{user}").consents()
+        await waiting.presses_value(f"go:wait:small {argument}")
+    person = await desk.person("1").consents()
+    await person.presses_value("go:wait:small certificate 2026-11-25")
+    assert await person.page() == OnTheList(2)
+    await person.presses_value("go:wait:small certificate ")
+    assert await person.page() == OnTheList(3), "nobody waits behind themselves"
 
 
 async def test_leaving_the_list_is_one_tap(desk: Desk) -> None:
@@ -415,6 +430,68 @@ async def test_somebody_elses_offer_cannot_be_taken_or_passed_on(desk: Desk) -> 
     assert len(await held(desk)) == 1
 
 
+async def lapses(desk: Desk) -> dict[str, Any]:
+    """Who is told now that an offer ran out."""
+    await round_of_the_clock(desk)
+    return {one.address.user: one.letter for one in await desk.send_due() if one.kind == "lapse"}
+
+
+async def test_who_lets_an_offer_run_out_is_told_so_kindly_and_may_wait_on(desk: Desk) -> None:
+    holder = await full(desk)
+    people = {user: await waits(desk, user) for user in ("1", "2")}
+    await frees(holder)
+    await offers(desk)
+    desk.clock.at += OFFER
+    told = await lapses(desk)
+    assert list(told) == ["1"]
+    assert "срок ответа вышел" in told["1"].text
+    assert [row[0].label for row in told["1"].rows] == ["Ждать дальше", "Записаться", "Меню"]
+    await people["1"].presses_value(route(told["1"], 0))
+    assert await people["1"].page() == OnTheList(0), "the second has an offer and waits no more"
+    assert await states(desk) == ["expired", "offered", "waiting"]
+    assert await lapses(desk) == {}
+
+
+async def test_who_presses_an_offer_that_ran_out_is_not_told_twice(desk: Desk) -> None:
+    holder = await full(desk)
+    person = await waits(desk, "1")
+    await frees(holder)
+    told = await offers(desk)
+    desk.clock.at += OFFER
+    await person.presses_value(route(told["1"], 0))
+    assert "offer-over" in person.said
+    assert await lapses(desk) == {}
+
+
+async def test_who_waits_again_already_is_not_told_that_the_offer_ran_out(desk: Desk) -> None:
+    holder = await full(desk)
+    person = await waits(desk, "1")
+    await frees(holder)
+    await offers(desk)
+    desk.clock.at += OFFER
+    await round_of_the_clock(desk)
+    await person.presses_value("go:wait:small certificate ")
+    assert await lapses(desk) == {}
+
+
+async def test_nobody_is_woken_by_an_offer_that_ran_out(desk: Desk) -> None:
+    holder = await full(desk)
+    await waits(desk, "1")
+    await frees(holder, 2)
+    assert list(await offers(desk)) == ["1"]
+    desk.clock.at = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+    assert await lapses(desk) == {}
+
+
+async def test_nobody_waits_on_with_somebody_elses_wish(desk: Desk) -> None:
+    await full(desk)
+    await waits(desk, "1")
+    thief = await desk.person("thief").consents()
+    await thief.presses_value("go:wait-on:1")
+    assert "offer-over" in thief.said
+    assert await states(desk) == ["waiting"]
+
+
 # -- days -------------------------------------------------------------------------------------
 
 
@@ -488,7 +565,7 @@ async def test_nobody_is_passed_an_offer_in_the_quiet_hours(desk: Desk) -> None:
     holder = await full(desk)
     people = {user: await waits(desk, user) for user in ("1", "2")}
     await frees(holder, 2)
-    desk.clock.at = datetime(2026, 11, 23, 14, 59, tzinfo=UTC)
+    desk.clock.at = datetime(2026, 11, 23, 14, 44, tzinfo=UTC)
     told = await offers(desk)
     desk.clock.passes(minutes=2)
     await people["1"].presses_value(route(told["1"], 1))
@@ -557,6 +634,29 @@ async def test_a_round_without_anybody_waiting_does_nothing(desk: Desk) -> None:
     assert await round_of_the_clock(desk) == 0
 
 
+async def test_a_unit_of_work_gives_out_the_times_of_one_day_only(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever books meanwhile waits for the lock of one day, and never for two."""
+    await full(desk)
+    for user in "123":
+        await waits(desk, user)
+    locked: dict[Store, set[date]] = {}
+    lock = Timetable.lock_day_of
+
+    def noted(at: Timetable, moment: datetime) -> date:
+        day = lock(at, moment)
+        locked.setdefault(at.store, set()).add(day)
+        return day
+
+    holder = desk.person("holder")
+    for which in (0, 0, None):
+        await holder.cancels(which)
+    monkeypatch.setattr(Timetable, "lock_day_of", noted)
+    assert await round_of_the_clock(desk) == 3
+    assert [len(days) for days in locked.values()] == [1, 1]
+
+
 # -- on both databases ------------------------------------------------------------------------
 
 
@@ -580,6 +680,5 @@ async def test_the_line_is_by_when_one_came_and_only_of_those_who_still_wait(
     def unit(store: Store) -> None:
         assert store.waiting.first_come(OfficeCode("small")) == ()
         assert store.waiting.offices() == ()
-        assert store.waiting.count(OfficeCode("small")) == 0
 
     await either_database.run(unit)

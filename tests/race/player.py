@@ -151,7 +151,7 @@ class Player:
     async def serve(self, database: Database, deed: Deed) -> Outcome:
         """A round of the waiting list, so many minutes later."""
         now = NOW + timedelta(minutes=deed["minutes"])
-        return {"offers": await database.run(lambda store: serve_waiting(store, RULES, now))}
+        return {"offers": await serve_waiting(database, RULES, now)}
 
     async def _act(self, database: Database, deed: Deed, step: Callable[[Work], Step]) -> Outcome:
         def unit(store: Store) -> Outcome:

@@ -31,6 +31,7 @@ from bot.core.says import Letter, LetterButton, Text
 from bot.domain.timetable import Span
 from bot.flows.booking import ChooseTime
 from bot.handlers.attendance import mark
+from bot.handlers.places import desk
 from bot.texts import Texts
 from storage.database import Store
 from tests.monkey.limits import CHECKS, Strict
@@ -359,9 +360,9 @@ class Monkey:
             page = page_from_json(conversation.page if conversation else None)
             centre = store.centres.newest()
             if isinstance(page, ChooseTime) and page.wish.office and centre:
-                office = centre.office(page.wish.office.code)
-                assert office is not None
-                fill(store, office, page.wish.service, page.times.slots[0], now)
+                at = desk(store, centre, page.wish.office.code, page.wish.service, now)
+                assert at is not None
+                fill(at, page.times.slots[0])
 
         await self.house.asks(unit)
 

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,13 +14,15 @@ from bot.core.channel import Channel
 from bot.core.events import Address, Incoming
 from bot.core.memory import page_from_json
 from bot.domain.booking import Appointment
-from bot.domain.offices import Office, ServiceCode
+from bot.domain.offices import MIDNIGHT
 from bot.domain.timetable import Slot, Span
 from bot.flows.booking import ChooseTime
 from bot.handlers.attendance import Mark, mark
-from bot.handlers.places import OPERATOR, Desk
+from bot.handlers.closing import close_office
+from bot.handlers.places import OPERATOR, Desk, desk, give_back
 from bot.settings import Settings
 from storage.bookings import Visitor
+from storage.closures import Closure
 from storage.database import Database, Store
 
 Result = TypeVar("Result")
@@ -79,6 +81,11 @@ class House:
     async def time_comes(self, moment: datetime) -> None:
         """The clock stands at another moment; what is due by then goes out."""
         self.clock.moment = moment.astimezone(UTC)
+        await self.clock_ticks()
+
+    async def clock_ticks(self) -> None:
+        """Holds end, who waits is offered what is free, what is due goes out."""
+        await self.product.serve_waiting()
         await self.product.post.sweep()
         await self.product.post.drained()
 
@@ -97,35 +104,77 @@ class House:
         now = self.clock()
 
         def unit(store: Store) -> None:
-            conversation = store.conversations.find(address)
-            page = page_from_json(conversation.page if conversation else None)
-            assert isinstance(page, ChooseTime), "nobody is choosing a time now"
-            assert page.wish.office is not None
-            centre = store.centres.newest()
-            office = centre.office(page.wish.office.code) if centre else None
-            assert office is not None
-            fill(store, office, page.wish.service, page.times.slots[0], now)
+            at, offered = _chosen_from(store, address, now)
+            fill(at, offered[0])
 
         await self.database.run(unit)
+
+    async def others_book_all_of(self, address: Address, day: date) -> None:
+        """Other people take every time of a day, of what this person is choosing."""
+        now = self.clock()
+
+        def unit(store: Store) -> None:
+            at, _ = _chosen_from(store, address, now)
+            while free := at.of_day(day, OPERATOR):
+                fill(at, free[0])
+
+        await self.database.run(unit)
+
+    async def somebody_gives_back(self, starts: datetime) -> None:
+        """One of the other people cancels the visit that begins then."""
+        rules, now = self.product.parts.rules, self.clock()
+
+        def unit(store: Store) -> None:
+            one = next(one for one in _booked_from(store, STRANGER) if one.starts == starts)
+            store.bookings.set_state(one, "cancelled", STRANGER.channel, now, by="client")
+            give_back(store, one, now, rules.limits.cool_down)
+
+        await self.database.run(unit)
+        await self.clock_ticks()
+
+    async def staff_close(self, address: Address) -> None:
+        """The office is closed on the day of the newest visit that was booked from this address."""
+        now = self.clock()
+
+        def unit(store: Store) -> None:
+            newest, centre = _booked_from(store, address)[-1], store.centres.newest()
+            office = centre.office(newest.office) if centre else None
+            assert office is not None
+            day = office.local(newest.starts).date()
+            closure = Closure(office.code, day, time.min, MIDNIGHT, "нет отопления")
+            close_office(store, office, closure, now)
+
+        await self.database.run(unit)
+        await self.clock_ticks()
 
     async def asks(self, unit: Callable[[Store], Result]) -> Result:
         """What the database knows."""
         return await self.database.run(unit)
 
 
-def fill(store: Store, office: Office, service: ServiceCode, slot: Slot, now: datetime) -> int:
+def _chosen_from(store: Store, address: Address, now: datetime) -> tuple[Desk, tuple[Slot, ...]]:
+    """The desk at which this person is choosing a time, and what is offered to them."""
+    conversation = store.conversations.find(address)
+    page = page_from_json(conversation.page if conversation else None)
+    assert isinstance(page, ChooseTime), "nobody is choosing a time now"
+    assert page.wish.office is not None
+    centre = store.centres.newest()
+    at = desk(store, centre, page.wish.office.code, page.wish.service, now) if centre else None
+    assert at is not None
+    return at, page.times.slots
+
+
+def fill(at: Desk, slot: Slot) -> int:
     """Book every free place of a time for strangers; how many that were."""
-    offer = office.offer(service)
-    assert offer is not None
-    at = Desk(store, office, offer, now)
-    for count in range(office.places + 1):
+    store = at.store
+    for count in range(at.office.places + 1):
         seat = at.take(slot.starts, OPERATOR)
         if seat is None:
             return count
-        client = store.clients.find(store.clients.create(now))
+        client = store.clients.find(store.clients.create(at.now))
         assert client is not None
         visitor = Visitor(client.pseudonym, STRANGER.channel, client.id, STRANGER.user)
-        store.bookings.book(seat, visitor, now)
+        store.bookings.book(seat, visitor, at.now)
     raise AssertionError("a place stayed free however often it was taken")
 
 

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain, count
 from pathlib import Path
 from types import SimpleNamespace
@@ -93,10 +93,16 @@ async def happens(player: Player, line: str) -> bool:
     what, _, more = line.partition(": ")
     match what:
         case "now":
-            moment = datetime.strptime(more, "%Y-%m-%d %H:%M").replace(tzinfo=PERM)
-            await player.house.time_comes(moment)
+            await player.house.time_comes(_moment(more))
         case "other people take this time":
             await player.house.somebody_books(player.address)
+        case "other people take the whole day":
+            day = date.fromisoformat(more)
+            await player.house.others_book_all_of(player.address, day)
+        case "one of them gives back":
+            await player.house.somebody_gives_back(_moment(more))
+        case "staff close the office on the day of the visit":
+            await player.house.staff_close(player.address)
         case "staff mark the visit":
             assert more in {"attended", "missed"}
             await player.house.marked(player.address, more)  # type: ignore[arg-type] # just asserted
@@ -109,6 +115,10 @@ async def happens(player: Player, line: str) -> bool:
         case _:
             raise ValueError(f"nothing of the kind can happen: {line}")
     return False
+
+
+def _moment(written: str) -> datetime:
+    return datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=PERM)
 
 
 def fixed_numbers() -> Any:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from aiogram import Bot, Dispatcher
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.types import TelegramObject, Update, User
 
+from bot.channels.telegram_calls import PlainSession
 from bot.channels.telegram_poll import NotReceivedError, Poller
 from bot.channels.telegram_profile import Profile, register
 from bot.channels.telegram_read import CODE, read
@@ -57,7 +57,7 @@ class Telegram:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         server = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
-        session = AiohttpSession(limit=CONNECTIONS, api=server, timeout=CALL_SECONDS)
+        session = PlainSession(limit=CONNECTIONS, api=server, timeout=CALL_SECONDS)
         self.bot = Bot(token, session=session)
         self.last_poll: datetime | None = None
         self._clock = clock

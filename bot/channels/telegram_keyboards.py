@@ -1,20 +1,11 @@
 """Puts a letter's buttons into Telegram's keyboards; what no button can hold goes into the text."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from aiogram.types import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-)
-
+from bot.channels.telegram_calls import Markup
 from bot.core.channel import measured
 from bot.core.says import Letter, LetterButton
-
-Markup: TypeAlias = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 # Only the keyboard under the input field can ask for these.
 ASKS = frozenset({"place", "phone"})
@@ -61,26 +52,29 @@ def opens(url: str) -> bool:
     return parts.scheme == "tg" or (parts.scheme in {"http", "https"} and "." in host)
 
 
-def _inline(rows: list[list[LetterButton]]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(inline_keyboard=[[_under_message(one) for one in r] for r in rows])
+def stands_under_field(markup: Markup | None) -> bool:
+    """Whether the keyboard takes the place of the phone's own; such a message is never edited."""
+    return markup is not None and "keyboard" in markup
 
 
-def _under_message(button: LetterButton) -> InlineKeyboardButton:
-    style = STYLES.get(button.style)
-    if button.kind == "link":
-        return InlineKeyboardButton(text=button.label, url=button.value, style=style)
-    return InlineKeyboardButton(text=button.label, callback_data=button.value, style=style)
+def _inline(rows: list[list[LetterButton]]) -> Markup:
+    return {"inline_keyboard": [[_under_message(one) for one in row] for row in rows]}
 
 
-def _reply(rows: list[list[LetterButton]]) -> ReplyKeyboardMarkup:
+def _under_message(button: LetterButton) -> dict[str, object]:
+    key = "url" if button.kind == "link" else "callback_data"
+    return {"text": button.label, key: button.value, **_style(button)}
+
+
+def _reply(rows: list[list[LetterButton]]) -> Markup:
     keyboard = [[_under_field(button) for button in row] for row in rows]
-    return ReplyKeyboardMarkup(keyboard=keyboard, resize_keyboard=True, one_time_keyboard=True)
+    return {"keyboard": keyboard, "resize_keyboard": True, "one_time_keyboard": True}
 
 
-def _under_field(button: LetterButton) -> KeyboardButton:
-    return KeyboardButton(
-        text=button.label,
-        style=STYLES.get(button.style),
-        request_location=button.kind == "place" or None,
-        request_contact=button.kind == "phone" or None,
-    )
+def _under_field(button: LetterButton) -> dict[str, object]:
+    asks = {"place": {"request_location": True}, "phone": {"request_contact": True}}
+    return {"text": button.label, **_style(button), **asks.get(button.kind, {})}
+
+
+def _style(button: LetterButton) -> dict[str, object]:
+    return {"style": STYLES[button.style]} if button.style in STYLES else {}

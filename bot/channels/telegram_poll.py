@@ -10,37 +10,25 @@ meanwhile. (Polling again at the half was measured on loopback: no faster beyond
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.methods import TelegramMethod
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from bot.channels.telegram_calls import KINDS, Acknowledge, RawUpdates
 from bot.channels.telegram_trouble import TROUBLE, Waits, backoff, named, rest_after
 
 log = structlog.get_logger()
 
-KINDS = ("message", "callback_query", "my_chat_member")
 LONGEST_GLANCE = 4.0
 
 
 class NotReceivedError(Exception):
     """Whoever receives events could not take this one now; the cause says why."""
-
-
-class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
-    """The call getUpdates as plain JSON: an update aiogram can't read must not lose the others."""
-
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None
-    timeout: int
-    allowed_updates: Sequence[str] = KINDS
 
 
 class Window:
@@ -185,6 +173,6 @@ class Poller:
 
     async def _acknowledge(self, query: str) -> None:
         try:
-            await self._bot.answer_callback_query(query)
+            await self._bot(Acknowledge(callback_query_id=query))
         except TROUBLE as error:
             log.debug("telegram.press_not_acknowledged", said=named(error))

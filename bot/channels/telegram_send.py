@@ -7,14 +7,10 @@ from dataclasses import dataclass
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.methods import TelegramMethod
-from aiogram.types import (
-    BufferedInputFile,
-    ReplyKeyboardMarkup,
-)
-from pydantic import BaseModel
+from aiogram.types import BufferedInputFile
 
-from bot.channels.telegram_keyboards import Markup, board, with_links
+from bot.channels.telegram_calls import EditText, Markup, SendFile, SendText
+from bot.channels.telegram_keyboards import board, stands_under_field, with_links
 from bot.channels.telegram_trouble import TROUBLE, outcome_of
 from bot.core.channel import BUTTONS_ONLY, Outcome, Sent
 from bot.core.events import Address
@@ -24,8 +20,6 @@ log = structlog.get_logger()
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
-# Nested values travel as JSON text anyway; put into it once, not for each letter.
-NO_PREVIEW = '{"is_disabled":true}'
 UNCHANGED = "message is not modified"
 
 
@@ -50,32 +44,6 @@ class Bucket:
         self._left = min(self._rate, self._left + (now - self._seen) * self._rate) - 1
         self._seen = now
         return max(0.0, -self._left / self._rate)
-
-
-class Posted(BaseModel):
-    """Of a message that Telegram took only its number is wanted; reading it whole is slow."""
-
-    message_id: int
-
-
-class SendText(TelegramMethod[Posted]):
-    """The call sendMessage for plain text."""
-
-    __returning__ = Posted
-    __api_method__ = "sendMessage"
-
-    chat_id: str
-    text: str
-    link_preview_options: str = NO_PREVIEW
-    reply_markup: Markup | None = None
-
-
-class EditText(SendText):
-    """The call editMessageText for plain text; without buttons the old ones go."""
-
-    __api_method__ = "editMessageText"
-
-    message_id: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +71,7 @@ def _message(address: Address, letter: Letter) -> _Message:
     text = with_links(letter.text, keys.links, CAPTION_LIMIT if letter.file else TEXT_LIMIT)
     if not text.strip() and not letter.file:
         text = BUTTONS_ONLY
-    fixed = letter.file or isinstance(keys.markup, ReplyKeyboardMarkup)
+    fixed = letter.file or stands_under_field(keys.markup)
     named = letter.replaces if letter.replaces and letter.replaces.isdecimal() else None
     place = int(named) if named and not fixed else None
     return _Message(address.user, text, keys.markup, letter.file, place)
@@ -130,13 +98,12 @@ async def _edited(bot: Bot, message: _Message, place: int) -> bool:
 
 async def _sent(bot: Bot, message: _Message) -> int:
     if message.file is None:
-        call = SendText(chat_id=message.chat, text=message.text, reply_markup=message.markup)
-        return (await bot(call)).message_id
-    sent = await bot.send_document(
-        message.chat,
-        BufferedInputFile(message.file.content, message.file.name),
+        text = SendText(chat_id=message.chat, text=message.text, reply_markup=message.markup)
+        return (await bot(text)).message_id
+    call = SendFile(
+        chat_id=message.chat,
+        document=BufferedInputFile(message.file.content, message.file.name),
         caption=message.text or None,
-        parse_mode=None,
         reply_markup=message.markup,
     )
-    return sent.message_id
+    return (await bot(call)).message_id

@@ -1,6 +1,7 @@
 """All commands of `otklik`; each module adds its own, and imports what is heavy only when run."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -39,13 +40,17 @@ MODULES = (
 )
 BAD_SETTINGS = 2
 INTERRUPTED = 130
+UNREAD = 141  # what a shell says of a program that SIGPIPE ended
 
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command; the exit code."""
     options = parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _unread()
     except KeyboardInterrupt:
         return INTERRUPTED
     except ValueError as wrong:
@@ -53,6 +58,13 @@ def run(arguments: Sequence[str]) -> int:
             raise
         print(wrong, file=sys.stderr)
         return BAD_SETTINGS
+    return code
+
+
+def _unread() -> int:
+    """As `otklik … | head` ends: what is left goes nowhere, so that closing says nothing either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNREAD
 
 
 def parser() -> argparse.ArgumentParser:

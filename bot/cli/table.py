@@ -38,6 +38,8 @@ def command(handler: Handler) -> Callable[[Namespace], int]:
         except RefusedError as refused:
             warn(str(refused))
             return refused.code
+        except BrokenPipeError:
+            raise  # nobody reads on: no trouble of the database
         except Exception as error:
             if not is_database_trouble(error):
                 raise

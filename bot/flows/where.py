@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.events import Event, SharedPlace, Typed
 from bot.core.pages import UNCLEAR, Action, Page, Unclear, pressed
 from bot.core.says import Button, Joined, Say, Text, Value, Words, column
-from bot.domain.offices import Office, OfficeCode, Place, Window
+from bot.domain.offices import MIDNIGHT, Office, OfficeCode, Place, Window
 
 MENU = Button(Text("button-menu"), "go:menu")
 ASK_PLACE = Button(Text("button-send-place"), kind="place")
@@ -152,10 +152,14 @@ def map_link(place: Place) -> str:
     return f"https://yandex.ru/maps/?pt={place.longitude},{place.latitude}&z=17"
 
 
+def _closing(window: Window) -> str:
+    return "24:00" if window.closes == MIDNIGHT else f"{window.closes:%H:%M}"
+
+
 def _hours_line(first: int, last: int, windows: tuple[Window, ...]) -> Value:
     names = (
         (f"day-{WEEK[first]}",) if first == last else (f"day-{WEEK[first]}", f"day-{WEEK[last]}")
     )
     days = Joined(tuple(Text(name) for name in names), "–")
-    spans = ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in windows)
+    spans = ", ".join(f"{one.opens:%H:%M}–{_closing(one)}" for one in windows)
     return Joined((days, spans or Text("office-closed")), ": ")

@@ -1,8 +1,9 @@
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 from bot.domain.centre_file import read_centre
-from bot.domain.offices import Office, OfficeCode, Place, Window
+from bot.domain.offices import MIDNIGHT, Office, OfficeCode, Place, Window
 from bot.flows.where import (
     ChooseOffice,
     FindOffices,
@@ -13,6 +14,7 @@ from bot.flows.where import (
     hours,
     map_link,
 )
+from bot.texts import Texts
 from storage.centres import DEMO
 from tests.dialogue import Dialogue, keys_of
 
@@ -90,6 +92,12 @@ def test_days_with_the_same_hours_share_a_line() -> None:
         ["day-fri"],
         ["day-sat", "day-sun", "office-closed"],
     ]
+
+
+def test_an_office_that_is_open_until_midnight_closes_at_24() -> None:
+    week = ((Window(time(9), MIDNIGHT),),) * 7
+    (line,) = hours(replace(PERM, hours=week))
+    assert Texts().words(line, "ru") == "пн–вс: 09:00–24:00"
 
 
 def test_the_map_opens_at_longitude_and_latitude() -> None:

@@ -43,6 +43,7 @@ log = structlog.get_logger()
 
 ROUTE = "go:"
 NUMBER = re.compile(r"\d{1,2}")
+BELOW_ZERO = re.compile(r"\s*[-−–—]\s*\d+\s*")
 OUT_OF_DATE = Again(Text("out-of-date"))
 
 
@@ -134,6 +135,8 @@ class Reception:
         return page.react(Pressed(choice))
 
     def _typed(self, work: Work, text: str, page: Page) -> Step:
+        if BELOW_ZERO.fullmatch(text):
+            return page.react(Typed(text))
         offered = work.conversation.offered
         said = plain(text)
         if said and said in offered:

@@ -103,6 +103,14 @@ async def test_a_number_without_a_button_is_unclear(desk: Desk, number: str) -> 
     assert "unclear" in person.said
 
 
+@pytest.mark.parametrize("number", ["-1", " - 2", "−1", "–3"])
+async def test_a_number_below_zero_is_no_button(desk: Desk, number: str) -> None:
+    person = await desk.person().consents()
+    await person.types(number)
+    assert isinstance(await person.page(), ChooseService)
+    assert "unclear" in person.said
+
+
 async def test_a_number_is_no_press_where_words_are_waited_for(desk: Desk) -> None:
     person = await desk.person().types("оставить отзыв")
     await person.presses("feedback-idea")

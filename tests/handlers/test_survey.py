@@ -190,6 +190,13 @@ async def test_not_now_ends_this_invitation_only(desk: Desk) -> None:
     assert len(await desk.rows("invitations")) == 2
 
 
+async def test_a_number_below_zero_is_no_point_of_a_scale(desk: Desk) -> None:
+    person = await asked(desk)
+    await person.types("-6")
+    assert "scale-hint" in person.said
+    assert await desk.rows("answers") == []
+
+
 async def test_each_answer_is_stored_as_it_comes_with_all_there_is_to_know(desk: Desk) -> None:
     person = await asked(desk)
     assert isinstance(await person.page(), AskScale)

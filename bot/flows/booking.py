@@ -25,6 +25,7 @@ Refusal: TypeAlias = TooMany | TooManyMoves | NotFound | Withdrawn
 
 BACK = Button(Text("button-back"), "back")
 MENU = Button(Text("button-menu"), "go:menu")
+BOOKING = Button(Text("button-booking"), "go:booking", style="primary")
 FAR_KM = 200
 
 
@@ -57,9 +58,11 @@ class CannotBook(Page):
     reason: Text
 
     def show(self) -> Say:
-        """The reason, the visits, an operator."""
+        """The reason, the visits, an operator; a new start where that may help."""
         words = ("visits", "operator", "menu")
-        return Say(self.reason, column(*(Button(Text(f"button-{w}"), f"go:{w}") for w in words)))
+        ways = tuple(Button(Text(f"button-{word}"), f"go:{word}") for word in words)
+        again = self.reason.key in {"withdrawn", "no-such-visit"}
+        return Say(self.reason, column(*((BOOKING,) if again else ()), *ways))
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ def test_an_office_that_is_the_only_one_is_not_asked_for() -> None:
 def test_who_cannot_book_is_told_why_and_shown_a_way_on(result: object, key: str) -> None:
     one = person(Begin=result)
     assert one.said == {key}
-    assert one.offered == ("button-visits", "button-operator", "button-menu")
+    again = ("button-booking",) if isinstance(result, NotFound) else ()
+    assert one.offered == (*again, "button-visits", "button-operator", "button-menu")
     assert isinstance(one.page, CannotBook)
 
 
@@ -459,6 +460,7 @@ def test_a_service_withdrawn_meanwhile_is_said_to_be_so(action: str) -> None:
         one.presses("button-confirm")
     assert one.said == {"withdrawn"}
     assert isinstance(one.page, CannotBook)
+    assert one.presses("button-booking").gone == Go("booking")
 
 
 def _wire(one: Slot) -> str:

@@ -80,11 +80,17 @@
         ? safeAddress(shown)
         : "tel:" + shown.replace(/[^\d+]/g, "").replace(/^8/, "+7");
       if (!address) continue;
-      parts.push(text.slice(at, found.index), anchorTo(address, shown));
+      parts.push(...numbered(text.slice(at, found.index)), anchorTo(address, shown));
       at = found.index + shown.length;
     }
-    parts.push(text.slice(at));
+    parts.push(...numbered(text.slice(at)));
     return parts;
+  }
+
+  // A booking number stays on one line, with the hyphen as it is: people copy it.
+  function numbered(text) {
+    const parts = text.split(/(?<![\d-])(\d{3}-\d{3})(?![\d-])/);
+    return parts.map((part, at) => (at % 2 ? element("span", "number", part) : part));
   }
 
   function safeAddress(text) {

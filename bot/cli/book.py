@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 NEXT: Final = 5
 LONGEST_SMS: Final = 300
-MANAGE: Final = {"ru": "Перенести или отменить: {link}", "en": "Move or cancel it: {link}"}
 RUSSIAN_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?=[ T])")
 LOOKS_LIKE_A_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}")
 SHORT_HOUR: Final = re.compile(r"(?<=[ T])(?=\d:)")
@@ -225,10 +224,13 @@ def _links(desk: "Desk", payload: str) -> Iterator[tuple[str, str | None]]:
 
 def _sms(text: str, links: dict[str, str | None], language: str) -> str:
     """The confirmation with the shortest link that opens on somebody else's phone, if it fits."""
+    from bot.core.says import Text
+    from bot.texts import Texts
+
     reachable = [one for one in links.values() if one and urlsplit(one).hostname not in LOOPBACK]
     if not reachable:
         return _cut(text)
-    tail = MANAGE[language].format(link=min(reachable, key=len))
+    tail = Texts().words(Text("sms-manage", {"link": min(reachable, key=len)}), language)
     return f"{_cut(text, LONGEST_SMS - len(tail) - 1)} {tail}"
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.events import Address
 from bot.core.says import Letter
+from bot.texts import Texts
 from bot.web.page import HERE
-from bot.web.words import _WORDS, language_of
+from bot.web.words import language_of, words
 from tests.web.site import NOON, Site, browser_of, fetched, site_on
 
 
@@ -126,9 +127,14 @@ def test_the_best_known_language_is_spoken(accepted: str | None, language: str) 
     assert language_of(accepted) == language
 
 
-def test_both_languages_say_the_same_and_all_of_it() -> None:
-    assert _WORDS["ru"].keys() == _WORDS["en"].keys()
+@pytest.mark.parametrize("language", Texts().languages)
+def test_the_page_has_words_for_all_that_it_says(language: str) -> None:
     script = (HERE / "static" / "chat.js").read_text("utf-8")
     template = (HERE / "templates" / "chat.html").read_text("utf-8")
     used = set(re.findall(r"words\.([a-z]+)|words\[['\"]([a-z-]+[a-z])['\"]\]", script + template))
-    assert {one or other for one, other in used} <= _WORDS["ru"].keys()
+    assert {one or other for one, other in used} <= words(language).keys()
+    assert all(words(language).values())
+
+
+def test_a_language_that_the_page_does_not_know_is_russian() -> None:
+    assert words("tt") == words("ru") != words("en")

@@ -1,10 +1,12 @@
 """What indicators are computed from: facts that somebody stated or that a log recorded."""
 
 from collections import Counter
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from scoring.instruments import NOMINAL, instrument
 
@@ -62,16 +64,157 @@ class Answer:
             raise ValueError("an answer's moment has no time zone")
 
 
+class Cell(NamedTuple):
+    """Which answers were counted together; a value is a point, an option's name or nothing."""
+
+    question: str
+    instrument: str
+    audience: str
+    office: str | None
+    mode: str
+    value: int | str | None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An agreed visit as the log knows it; `person` is a pseudonym, None once forgotten."""
+
+    person: str | None
+    office: str
+    service: str
+    channel: str
+    state: str
+    booked_at: datetime
+    starts_at: datetime
+    arrived_at: datetime | None = None
+    received_at: datetime | None = None
+    result: bool | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A call, or another moment at which a person came to staff about a topic."""
+
+    person: str | None
+    topic: str
+    office: str | None
+    channel: str
+    at: datetime
+    resolved: bool | None = None
+    escalated: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """A matter from opening to resolution, with how often staff replied to the person."""
+
+    number: str
+    kind: str
+    source: str
+    topic: str
+    office: str | None
+    opened_at: datetime
+    closed_at: datetime | None = None
+    replies: int = 0
+    reopened: int = 0
+    escalated: bool = False
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A person opened a card on a day: the first step of conversion 1."""
+
+    person: str
+    card: str
+    channel: str
+    day: date
+    office: str | None = None
+
+
+@dataclass(frozen=True)
+class Disposition:
+    """How it went with `times` people who could be asked, by the last thing that happened."""
+
+    state: str
+    channel: str
+    office: str | None
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Review:
+    """A scorecard of one conversation or mystery visit: points earned of points possible."""
+
+    earned: float
+    possible: float
+    office: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One line of an observer's checklist; `scope` is region or office, `value` a tick or count."""
+
+    scope: str
+    office: str | None
+    indicator: str
+    item: str
+    value: int
+    dated: date
+
+
 @dataclass(frozen=True)
 class Facts:
-    """All that is known of one period and place; an indicator takes from it what it needs."""
+    """All that is known of one period and place; an indicator takes from it what it needs.
+
+    Answers come one by one or counted already in `cells`, never the same one both ways. `before`
+    is the period before, as long as this one; `known_until` is how far the log reaches.
+    """
 
     answers: tuple[Answer, ...] = ()
+    cells: Mapping[Cell, int] = field(default_factory=dict)
+    visits: tuple[Visit, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    cases: tuple[Case, ...] = ()
+    views: tuple[CardView, ...] = ()
+    dispositions: tuple[Disposition, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    checklists: tuple[ChecklistItem, ...] = ()
+    known_until: datetime | None = None
+    before: "Facts | None" = None
 
     def tally(self, instrument: str, modes: AbstractSet[str] = OFFICIAL_MODES) -> Counter[int]:
         """How often each value was given on an instrument, in these modes only."""
-        return Counter(
-            answer.value
-            for answer in self.answers
-            if answer.instrument == instrument and answer.mode in modes and answer.value is not None
-        )
+        counted: Counter[int] = Counter()
+        for cell, times in self.counted.items():
+            if cell.instrument == instrument and cell.mode in modes and isinstance(cell.value, int):
+                counted[cell.value] += times
+        return counted
+
+    def said(
+        self, question: str, modes: AbstractSet[str] = OFFICIAL_MODES, audience: str | None = None
+    ) -> Counter[int | str]:
+        """How often each value or option was given to a question; «затрудняюсь» is left out."""
+        counted: Counter[int | str] = Counter()
+        for cell, times in self.counted.items():
+            asked = cell.question == question and cell.mode in modes
+            if asked and cell.value is not None and audience in {None, cell.audience}:
+                counted[cell.value] += times
+        return counted
+
+    @cached_property
+    def counted(self) -> Mapping[Cell, int]:
+        """Every answer, counted by what it was given to and where."""
+        counted = Counter(self.cells)
+        for answer in self.answers:
+            counted[cell_of(answer)] += 1
+        return counted
+
+
+def cell_of(answer: Answer) -> Cell:
+    """The cell an answer is counted in."""
+    said = answer.value if answer.choice is None else answer.choice
+    return Cell(
+        answer.question, answer.instrument, answer.audience, answer.office, answer.mode, said
+    )

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal, Protocol, TypeAlias
 
 from scoring.facts import OFFICIAL_MODES, Facts
 from scoring.instruments import Instrument
 from scoring.intervals import moments, net_wald, student, wilson
 
-# share: 0…1 · points: −100…100 · score: on the instrument's own scale
-Unit: TypeAlias = Literal["share", "points", "score"]
+# share: 0…1 · points: −100…100 · score: on the instrument's own scale · percent: 0…100, of CSI and
+# the index · ratio: 1 is no change · count, times, minutes: what they say
+Unit: TypeAlias = Literal[
+    "share", "points", "score", "percent", "ratio", "count", "times", "minutes"
+]
+Source: TypeAlias = Literal["clients", "log", "form", "index"]
 
 
 @dataclass(frozen=True)
@@ -31,14 +36,30 @@ class Computation(Protocol):
         """The figure of these facts."""
 
 
+class Breakdown(Protocol):
+    """Facts in; how many there were, by what and by which."""
+
+    def __call__(self, facts: Facts) -> Mapping[str, Mapping[str, int]]:
+        """Counts such as {"office": {"lenina": 12}}."""
+
+
+NOTHING: Final[Mapping[str, Computation]] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Indicator:
-    """A computation by its code; `reading` is the locales' key of the one line that explains it."""
+    """A computation by its code; `reading` is the locales' key of the one line that explains it.
+
+    `also` are further figures of the same thing, by the name they are told under.
+    """
 
     code: str
     reading: str
     figure: Computation
     share: Computation | None = None
+    also: Mapping[str, Computation] = field(default_factory=lambda: NOTHING)
+    counts: Breakdown | None = None
+    source: Source = "clients"
 
 
 def share_of(tally: Mapping[int, int], scale: Instrument) -> Figure | None:

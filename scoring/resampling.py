@@ -53,8 +53,8 @@ def people_of(methodology: Methodology, questionnaires: Iterable[Questionnaire])
     places = np.array(whose, dtype=np.int64) * len(codes) + np.array(which, dtype=np.int64)
     size, shape = len(row) * len(codes), (len(row), len(codes))
     given = np.bincount(places, minlength=size).reshape(shape).astype(float)
-    good = np.bincount(places, weights=np.array(well), minlength=size).reshape(shape)
-    return People(good, given)
+    found = np.bincount(places, weights=np.array(well), minlength=size)
+    return People(found.astype(float).reshape(shape), given)
 
 
 def drawn(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from scoring.answers_file import Refused
 from scoring.checklists import SCOPES, refusal
@@ -13,6 +13,8 @@ from scoring.methodology import Item, Methodology
 
 COLUMNS: Final = ("scope", "office", "indicator", "item", "value", "dated")
 MOST_DIGITS: Final = 12
+
+Seen: TypeAlias = dict[tuple[str, str | None, str, str, date], int]
 
 _REASONS: Final = {
     "unknown-indicator": "у показателя {indicator!r} нет чек-листа",
@@ -33,14 +35,11 @@ def read_checklists(lines: Iterable[str], methodology: Methodology) -> Checklist
     """All good rows of a file of checklists; UnreadableError if it has not these columns."""
     read = ChecklistsRead()
     known = {item.code: item for item in methodology.items}
-    seen: dict[tuple[str, str | None, str, str, date], int] = {}
+    seen: Seen = {}
     for line, row in rows(lines, COLUMNS):
         try:
             one = _item(known, row)
-            key = (one.scope, one.office, one.indicator, one.item, one.dated)
-            # The same line twice is harmless; two values of one day cannot both be right.
-            if seen.setdefault(key, one.value) != one.value:
-                raise RowError("в тот же день у этого пункта стоит другое значение")
+            _refuse_contradiction(seen, one)
             read.items.append(one)
         except RowError as wrong:
             read.refused.append(Refused(line, str(wrong)))
@@ -60,6 +59,13 @@ def _item(known: dict[str, Item], row: Row) -> ChecklistItem:
     if reason:
         raise RowError(_REASONS[reason].format(indicator=indicator, item=item, value=value))
     return ChecklistItem(scope, office or None, indicator, item, int(value), _day(dated))
+
+
+def _refuse_contradiction(seen: Seen, one: ChecklistItem) -> None:
+    # The same line twice is harmless; two values of one day cannot both be right.
+    key = (one.scope, one.office, one.indicator, one.item, one.dated)
+    if seen.setdefault(key, one.value) != one.value:
+        raise RowError("в тот же день у этого пункта стоит другое значение")
 
 
 def _refuse_place(scope: str, office: str) -> None:

@@ -165,6 +165,15 @@ class ChecklistItem:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What the centre may set: days for a repeat, promised minutes, what conversion 2 leads to."""
+
+    repeat_within_days: int = 7
+    promised_minutes: int = 5
+    conversion_2: str = "visit"
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that is known of one period and place; an indicator takes from it what it needs.
 
@@ -182,6 +191,7 @@ class Facts:
     reviews: tuple[Review, ...] = ()
     checklists: tuple[ChecklistItem, ...] = ()
     known_until: datetime | None = None
+    rules: Rules = Rules()
     before: "Facts | None" = None
 
     def tally(self, instrument: str, modes: AbstractSet[str] = OFFICIAL_MODES) -> Counter[int]:

@@ -1,6 +1,6 @@
-"""One module an indicator: every module of this folder is found by its `INDICATOR` and shown."""
+"""One module an indicator: each is found by its `INDICATOR` (or `INDICATORS`) and shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -12,12 +12,14 @@ from scoring.figures import Indicator
 @cache
 def indicators() -> Mapping[str, Indicator]:
     """Every indicator by its code, in alphabetical order; loads them on the first call."""
-    found = (_indicator_of(module.name) for module in iter_modules(__path__))
+    found = [one for module in iter_modules(__path__) for one in _indicators_of(module.name)]
     return MappingProxyType({one.code: one for one in sorted(found, key=lambda one: one.code)})
 
 
-def _indicator_of(module: str) -> Indicator:
-    indicator = import_module(f"{__name__}.{module}").INDICATOR
-    if not isinstance(indicator, Indicator):
-        raise TypeError(f"{__name__}.{module}.INDICATOR is no Indicator")
-    return indicator
+def _indicators_of(name: str) -> Iterator[Indicator]:
+    module = import_module(f"{__name__}.{name}")
+    found = getattr(module, "INDICATORS", None) or (module.INDICATOR,)
+    for one in found:
+        if not isinstance(one, Indicator):
+            raise TypeError(f"{__name__}.{name} offers {one!r}, which is no Indicator")
+        yield one

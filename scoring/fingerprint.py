@@ -1,0 +1,98 @@
+"""A report's fingerprint: what was asked, readable, and a digest of all that it was computed from.
+
+`after-pilot-2022 3f9a0c1e2b7d 2026-01-01..2026-03-31 lenina jobseeker 8d0e…`: whoever has it asks
+for the same again and sees by the digest whether the facts are still the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Final, NamedTuple, Protocol
+
+from scoring.facts import Facts
+from scoring.methodology import Methodology
+from scoring.questionnaires import Questionnaire
+from scoring.report import Period
+
+DIGITS: Final = 12
+ANY: Final = "*"
+
+
+class Question(Protocol):
+    """What a report is asked for, but for its methodology."""
+
+    @property
+    def period(self) -> Period:
+        """Which days."""
+
+    @property
+    def office(self) -> str | None:
+        """Which place."""
+
+    @property
+    def audience(self) -> str | None:
+        """Whose answers."""
+
+
+class Fingerprint(NamedTuple):
+    """A fingerprint read back: what to ask for, and the digests it must come to again."""
+
+    methodology: str
+    methodology_digest: str
+    period: Period
+    office: str | None
+    audience: str | None
+    facts_digest: str
+
+
+def fingerprint(
+    methodology: Methodology, asked: Question, facts: Facts, forms: Sequence[Questionnaire]
+) -> str:
+    """The fingerprint of a report on these facts; forms in an order of their own."""
+    days = f"{_day(asked.period.first)}..{_day(asked.period.last)}"
+    digest = _digest(facts, forms)
+    words = (
+        methodology.version,
+        methodology.fingerprint[:DIGITS],
+        days,
+        asked.office or ANY,
+        asked.audience or ANY,
+        digest[:DIGITS],
+    )
+    return " ".join(words)
+
+
+def read_fingerprint(text: str) -> Fingerprint:
+    """What a fingerprint says; ValueError if it is none."""
+    version, digest, days, office, audience, facts = text.split()
+    first, dots, last = days.partition("..")
+    if not dots:
+        raise ValueError(f"{days!r} is no period")
+    period = Period(_date(first), _date(last))
+    return Fingerprint(version, digest, period, _name(office), _name(audience), facts)
+
+
+def _digest(facts: Facts, forms: Iterable[Questionnaire]) -> str:
+    whole = sha256()
+    for line in sorted(repr(item) for item in facts.counted.items()):
+        whole.update(line.encode())
+    for name in ("visits", "contacts", "cases", "views", "dispositions", "reviews", "checklists"):
+        for line in sorted(repr(item) for item in getattr(facts, name)):
+            whole.update(line.encode())
+    whole.update(repr((facts.rules, facts.known_until)).encode())
+    for form in forms:
+        whole.update(f"{form.respondent} {form.survey} {form.questions} {form.values}".encode())
+        whole.update(form.moments.tobytes())
+    return whole.hexdigest()
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ANY
+
+
+def _date(text: str) -> date | None:
+    return None if text == ANY else date.fromisoformat(text)
+
+
+def _name(text: str) -> str | None:
+    return None if text == ANY else text

@@ -1,0 +1,17 @@
+"""Conversion 1: of the people who read about services, those who booked."""
+
+from scoring.facts import Facts
+from scoring.figures import Figure, Indicator
+from scoring.log import of_log, share
+
+
+def informed_who_booked(facts: Facts) -> Figure | None:
+    """Share of people with a visit booked among those who opened a card, as 0…1."""
+    informed = {one.person for one in facts.views}
+    booked = {one.person for one in facts.visits}
+    return share(len(informed & booked), len(informed))
+
+
+INDICATOR = Indicator(
+    "conversion_1", "indicator-conversion_1", of_log(informed_who_booked), source="log"
+)

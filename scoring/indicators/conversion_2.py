@@ -1,0 +1,21 @@
+"""Conversion 2: of the booked visits, those that took place (or, by setting, brought a result)."""
+
+from scoring.facts import Facts
+from scoring.figures import Figure, Indicator
+from scoring.log import of_log, share
+
+OVER = frozenset({"attended", "missed", "cancelled"})
+
+
+def booked_who_came(facts: Facts) -> Figure | None:
+    """Share of bookings that are over and ended as the rules want it, as 0…1."""
+    over = [one for one in facts.visits if one.state in OVER]
+    came = [one for one in over if one.state == "attended"]
+    if facts.rules.conversion_2 == "result":
+        came = [one for one in came if one.result]
+    return share(len(came), len(over))
+
+
+INDICATOR = Indicator(
+    "conversion_2", "indicator-conversion_2", of_log(booked_who_came), source="log"
+)

@@ -1,0 +1,16 @@
+"""Escalation rate (ER): matters handed on to somebody else."""
+
+from scoring.facts import Facts
+from scoring.figures import Figure, Indicator
+from scoring.log import of_log, share
+
+
+def escalation_rate(facts: Facts) -> Figure | None:
+    """Escalated cases and calls of all of them, as 0…1; lower is better."""
+    matters = [one.escalated for one in facts.cases] + [one.escalated for one in facts.contacts]
+    return share(sum(matters), len(matters))
+
+
+INDICATOR = Indicator(
+    "escalation_rate", "indicator-escalation_rate", of_log(escalation_rate), source="log"
+)

@@ -1,0 +1,14 @@
+"""No-show rate: visits to which nobody came, of those that were kept until their time."""
+
+from scoring.facts import Facts
+from scoring.figures import Figure, Indicator
+from scoring.log import of_log, share
+
+
+def no_show_rate(facts: Facts) -> Figure | None:
+    """Missed visits of attended and missed ones, as 0…1; lower is better."""
+    marked = [one.state for one in facts.visits if one.state in {"attended", "missed"}]
+    return share(marked.count("missed"), len(marked))
+
+
+INDICATOR = Indicator("no_show_rate", "indicator-no_show_rate", of_log(no_show_rate), source="log")

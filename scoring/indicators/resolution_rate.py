@@ -1,0 +1,17 @@
+"""Resolution rate (RR of the methodology): matters resolved of matters received."""
+
+from scoring.facts import Facts
+from scoring.figures import Figure, Indicator
+from scoring.log import of_log, share
+
+
+def resolution_rate(facts: Facts) -> Figure | None:
+    """Closed cases and calls marked resolved, of all cases and marked calls, as 0…1."""
+    calls = [one.resolved for one in facts.contacts if one.resolved is not None]
+    closed = sum(one.closed_at is not None for one in facts.cases)
+    return share(closed + sum(calls), len(facts.cases) + len(calls))
+
+
+INDICATOR = Indicator(
+    "resolution_rate", "indicator-resolution_rate", of_log(resolution_rate), source="log"
+)

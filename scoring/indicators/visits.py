@@ -1,0 +1,28 @@
+"""How many visits were received, by service, office, channel of booking and week."""
+
+from collections.abc import Mapping
+
+from scoring.facts import Facts
+from scoring.figures import Figure, Indicator
+from scoring.log import counted, of_log, total, week
+
+
+def how_many(facts: Facts) -> Figure | None:
+    """Attended visits of the period."""
+    return total(sum(one.state == "attended" for one in facts.visits))
+
+
+def by_service_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
+    """Attended visits by topic (the service), office, channel and ISO week."""
+    found = [one for one in facts.visits if one.state == "attended"]
+    return counted(
+        topic=(one.service for one in found),
+        office=(one.office for one in found),
+        channel=(one.channel for one in found),
+        week=(week(one.starts_at.date()) for one in found),
+    )
+
+
+INDICATOR = Indicator(
+    "visits", "indicator-visits", of_log(how_many), counts=by_service_and_week, source="log"
+)

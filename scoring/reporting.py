@@ -1,0 +1,178 @@
+"""Puts a report together from facts and whole questionnaires, by a methodology."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from scoring.checklists import Observed, observed
+from scoring.facts import Cell, Facts
+from scoring.figures import Computation, Indicator
+from scoring.fingerprint import fingerprint
+from scoring.flagged import FlagReport
+from scoring.index import AudienceIndex, IndexFigure, audience_index, combined_index
+from scoring.indicators import indicators
+from scoring.methodology import Methodology
+from scoring.questionnaires import Questionnaire
+from scoring.report import Metric, Period, Report, Section, Told
+from scoring.resampling import combined, drawn, ends_of, people_of
+
+# Below so many people the interval covers less than it says: measured by bench/coverage.py.
+FEW: Final = 100
+
+EVERYTHING: Final = Period()
+
+Flagging: TypeAlias = Callable[[Sequence[Questionnaire]], FlagReport]
+Said: TypeAlias = Mapping[str, Mapping[str, Counter[int | str]]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is asked for: by which methodology, of which days, place and audience."""
+
+    methodology: Methodology
+    period: Period = EVERYTHING
+    office: str | None = None
+    audience: str | None = None
+
+
+@dataclass(frozen=True)
+class _Material:
+    asked: Asked
+    facts: Facts
+    forms: Sequence[Questionnaire]
+    objective: Mapping[str, Observed]
+    audiences: tuple[str, ...]
+
+
+def report(
+    asked: Asked, facts: Facts, forms: Iterable[Questionnaire], flagging: Flagging | None = None
+) -> Report:
+    """The report of facts that belong to the period already; `flagging` says whom to look at."""
+    material = _material(asked, facts, forms)
+    official = asked.methodology.official_modes
+    headline = _section(material, official)
+    flags = flagging(material.forms) if flagging else FlagReport()
+    present = {cell.mode for cell in material.facts.cells}
+    return Report(
+        methodology=asked.methodology.version,
+        period=asked.period,
+        office=asked.office,
+        audience=asked.audience,
+        headline=headline,
+        modes={mode: _section(material, frozenset({mode})) for mode in sorted(present & official)},
+        other_modes={
+            mode: _section(material, frozenset({mode})) for mode in sorted(present - official)
+        },
+        flags=flags,
+        index_without=_without(material, headline, flags),
+        notes=_notes(headline),
+        fingerprint=fingerprint(asked.methodology, asked, facts, material.forms),
+    )
+
+
+def _material(asked: Asked, facts: Facts, forms: Iterable[Questionnaire]) -> _Material:
+    wanted = asked.audience
+    kept = sorted(
+        (one for one in forms if wanted in {None, one.audience}),
+        key=lambda one: (one.respondent, one.moments[0], one.survey),
+    )
+    # Offices are of no more use once the period's facts are chosen: fewer cells to go through.
+    cells: Counter[Cell] = Counter()
+    for cell, times in facts.counted.items():
+        if wanted in {None, cell.audience}:
+            cells[cell._replace(office=None)] += times
+    objective = observed(
+        asked.methodology,
+        facts.checklists,
+        first=asked.period.first,
+        last=asked.period.last,
+        office=asked.office,
+    )
+    answered = {cell.audience for cell in cells}
+    audiences = tuple(one for one in asked.methodology.audiences if one in answered)
+    return _Material(asked, replace(facts, answers=(), cells=cells), kept, objective, audiences)
+
+
+def _section(material: _Material, modes: frozenset[str]) -> Section:
+    forms = [one for one in material.forms if one.mode in modes]
+    said = _said(material.facts.cells, modes)
+    index, audiences = _index(material, said, forms)
+    publication = material.asked.methodology.publication.of
+    everything = modes == material.asked.methodology.official_modes
+
+    def told(computation: Computation, source: str) -> Told:
+        figure = computation(material.facts, modes)
+        reason = None if figure else ("no-answers" if source == "clients" else "no-facts")
+        return Told(figure, publication(figure.n if figure else 0), reason)
+
+    def metric(one: Indicator) -> Metric:
+        also = {**({"share": one.share} if one.share else {}), **one.also}
+        return Metric(
+            one.code,
+            one.source,
+            told(one.figure, one.source),
+            {name: told(computation, one.source) for name, computation in also.items()},
+            one.counts(material.facts) if one.counts else {},
+        )
+
+    # The log knows nothing of modes: its figures stand with the headline alone.
+    shown = {"clients", "log", "form"} if everything else {"clients"}
+    metrics = {code: metric(one) for code, one in indicators().items() if one.source in shown}
+    return Section(modes, index, audiences, metrics)
+
+
+def _index(
+    material: _Material, said: Said, forms: Sequence[Questionnaire]
+) -> tuple[IndexFigure, dict[str, AudienceIndex]]:
+    methodology = material.asked.methodology
+    found = {code: one.value for code, one in material.objective.items() if one.value is not None}
+    parts, draws = {}, {}
+    for audience in material.audiences:
+        people = people_of(methodology, (one for one in forms if one.audience == audience))
+        if len(people):
+            draws[audience] = drawn(methodology, people, found)
+        parts[audience] = audience_index(
+            methodology,
+            audience,
+            said.get(audience, {}),
+            material.objective,
+            people=len(people),
+            ends=ends_of(methodology, draws[audience]) if audience in draws else None,
+        )
+    counted = [code for code, one in parts.items() if one.index.value is not None] or list(parts)
+    both = [draws[code] for code in counted if code in draws]
+    whole = combined_index(methodology, parts, combined(methodology, both) if both else None)
+    return whole, parts
+
+
+def _without(material: _Material, headline: Section, flags: FlagReport) -> IndexFigure:
+    if not flags.respondents:
+        return headline.index
+    flagged = {one.respondent for one in flags.respondents}
+    modes = material.asked.methodology.official_modes
+    kept = [one for one in material.forms if one.mode in modes and one.respondent not in flagged]
+    said: dict[str, dict[str, Counter[int | str]]] = {}
+    for form in kept:
+        mine = said.setdefault(form.audience, {})
+        for question, value in zip(form.questions, form.values, strict=True):
+            if value is not None:
+                mine.setdefault(question, Counter())[value] += 1
+    return _index(material, said, kept)[0]
+
+
+def _said(cells: Mapping[Cell, int], modes: AbstractSet[str]) -> Said:
+    said: dict[str, dict[str, Counter[int | str]]] = {}
+    for cell, times in cells.items():
+        if cell.mode in modes and cell.value is not None:
+            mine = said.setdefault(cell.audience, {})
+            mine.setdefault(cell.question, Counter())[cell.value] += times
+    return said
+
+
+def _notes(headline: Section) -> tuple[str, ...]:
+    few = [one.index.n for one in headline.audiences.values() if one.index.value is not None]
+    if few and min(few) < FEW:
+        return ("index-interval-narrow",)
+    return ()

@@ -15,6 +15,7 @@ from bot.domain.clock import Clock, now
 from bot.domain.notices import QuietHours
 from bot.domain.shelf import Shelf
 from bot.handlers.all import EVERYTHING
+from bot.handlers.casework import escalate_late
 from bot.handlers.letters import Letters
 from bot.handlers.reception import Reception, Turnstiles
 from bot.handlers.routing import Parts, Rules
@@ -33,6 +34,7 @@ log = structlog.get_logger()
 SWEEP_SECONDS = 1
 HOUSEKEEPING_SECONDS = 3600
 WAITING_SECONDS = 5
+LATE_CASES_SECONDS = 60
 
 Receive = Callable[[Incoming], Awaitable[None]]
 
@@ -64,12 +66,18 @@ class Product:
         """Holds that ran out end, freed times are offered to those who wait."""
         await serve_waiting(self.database, self.parts.rules, self.clock())
 
+    async def escalate_late_cases(self) -> None:
+        """Cases past their deadline become the manager's."""
+        quiet, moment = self.parts.rules.quiet_hours, self.clock()
+        await self.database.run(lambda store: escalate_late(store, quiet, moment))
+
     def timer(self) -> Timer:
         """What ticks while the product runs."""
         return Timer(
             (
                 Tick("sweep", SWEEP_SECONDS, self.post.sweep),
                 Tick("waiting", WAITING_SECONDS, self.serve_waiting),
+                Tick("late cases", LATE_CASES_SECONDS, self.escalate_late_cases),
                 Tick("housekeeping", HOUSEKEEPING_SECONDS, self.keep_house),
             )
         )

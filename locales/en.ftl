@@ -9,6 +9,8 @@ open-visits = /visits, my appointments, my visits, my appointment
 open-info = /info, services and documents, services
 open-where = /where, where we are, where are you, addresses, address, offices
 open-feedback = /feedback, leave feedback, leave a review, feedback, review
+open-reviews = /reviews, my reviews, my review, my feedback, my complaints
+open-changes = /changes, what has changed
 open-operator = /operator, operator, call an operator, human
 open-settings = /settings, settings, language
 open-forget = /forget, delete my data, forget me
@@ -53,9 +55,16 @@ consent-letters =
     A refusal does not affect the booking and its reminders. You can take the consent back in “Settings”.
 
     Do you agree to get questions after a visit?
+consent-case =
+    To write to you in this chat what became of your reviews we need to keep the chat's address with them.
+
+    The employment centre uses it only to answer you. The member of staff you wrote about will not see who you are. You can delete everything at any time: “Settings” → “Delete my data”.
+
+    Do you agree to the processing of these data?
 button-agree = I agree
 declined-booking = All right, nothing is kept. Without consent there can be no booking here, but all information is open: services, documents, addresses. An operator can book you by phone.
 declined-letters = All right, no questions. The reminder of your visit will come.
+declined-case = All right, we will not write to you about the review. It will be read and looked into all the same.
 agreed-letters = Thank you! After the visit we will send a couple of questions, no more.
 
 catalogue = What shall I show? You may also just write a question, such as “how much is the benefit if I never worked”.
@@ -255,7 +264,68 @@ write-complaint =
 
     A message in this chat does not replace an official appeal. That is made through Gosuslugi or the body's own site with sign-in.
 write-idea = Tell us what to change. Please no document numbers.
+words-wanted = Please write in words, so that we understand what to mend.
 feedback-kept = Thank you, we have your review. Its number: { $number }.
+feedback-cut = The review is very long: we kept the first { $most } characters.
+feedback-told = We will write here at each step. How it stands is shown in “My reviews”.
+feedback-untold = We can answer you here only if you agree. Without it the review will be read and looked into, but we will not write to you.
+which-office = Which office is it about?
+which-topic = What is your review about?
+low-score = It seems that we did not get everything right. Shall we pass your answers on to whoever can mend it?
+write-low-score =
+    Tell us, if you like, what went wrong. Please nothing about health and no document numbers.
+
+    A message in this chat does not replace an official appeal. That is made through Gosuslugi or the body's own site with sign-in.
+low-score-over = There is a review about these answers already, or they were not yours. If you want to add something, open “My reviews”.
+button-reviews = My reviews
+button-changes = What has changed
+button-follow = Tell me what was decided
+button-case-office = Name the office
+button-case-topic = Name the topic
+button-look-into = Yes, pass it on
+button-no-need = No need
+
+reviews = Your reviews, the newest first. Which one shall I show?
+no-reviews = There are no reviews of yours yet.
+reviews-unknown = We do not know yet which reviews are yours: you have not allowed us to remember it. You can agree right after a review.
+no-such-review = There is no such review among yours.
+case-title = { $kind } no. { $number } of { $day }
+case-topic = Topic: { $topic }
+case-office = Where: { $office }
+case-state = Now: { $state }
+case-received = received, waiting to be read
+case-read = read
+case-working = in work until { $due }
+case-answered = there is an answer
+case-closed = closed
+case-answer = The centre's answer: { $text }
+case-change = What we changed: { $text }
+case-followed = Thank you! From now on we will write here at each step.
+button-unsolved = Not solved
+button-add-words = Add a message
+button-open-review = Open the review
+contested-already = That answer was marked already or is out of date. This is how it stands:
+case-reopened = Review no. { $number } is back in work. We will answer by { $due }. What is still not solved? Write it if you like.
+add-words = Write what to add to review no. { $number }. Please nothing about health and no document numbers.
+words-added = Added.
+told-read = Your review no. { $number } has been read.
+told-take = We are working on your review no. { $number }. We will answer by { $due }.
+told-reply =
+    The answer to your review no. { $number }:
+
+    { $text }
+told-close =
+    Your review no. { $number } is closed. What we changed:
+
+    { $text }
+told-late = We did not manage to answer your review no. { $number } in time. We are sorry. A manager deals with it now.
+told-change = Thanks to your review this has changed. We have told everybody:
+
+changes = You said, we did:
+no-changes = Here will stand what we changed thanks to reviews. There is nothing to tell yet.
+change =
+    You said: { $title }
+    We did: { $action }
 
 operator = An operator answers at { $phone } ({ $hours }). We can also call you.
 button-call-back = Call me back

@@ -21,12 +21,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.answers import Answers
 from storage.bookings import Bookings
+from storage.cases import Cases
 from storage.centres import Centres
 from storage.changes import ChangedMeanwhileError
 from storage.clients import Clients
 from storage.closures import Closures
 from storage.content import Content
 from storage.conversations import Conversations
+from storage.improvements import Improvements
 from storage.journal import Journal
 from storage.mail import Mail
 from storage.marks import Marks
@@ -60,6 +62,16 @@ class Store:
     def bookings(self) -> Bookings:
         """Appointments and the places they take."""
         return Bookings(self.connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What people brought to the centre, and what became of it."""
+        return Cases(self.connection)
+
+    @cached_property
+    def improvements(self) -> Improvements:
+        """What cases changed, told to everybody."""
+        return Improvements(self.connection)
 
     @cached_property
     def centres(self) -> Centres:

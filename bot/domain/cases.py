@@ -40,7 +40,8 @@ _MAY: Final[Mapping[StaffStep, frozenset[State]]] = {
     "close": RUNNING | {"answered"},
 }
 LAST_MINUTE: Final = time(23, 59)
-LONGEST_WORDS: Final = 4000  # characters
+LONGEST_WORDS: Final = 4000  # characters, of the person's
+REPLY_LIMIT: Final = 2000  # characters, of the centre's
 DAY: Final = timedelta(days=1)
 
 

@@ -5,7 +5,7 @@ from typing import Final, Literal, NewType, TypeAlias
 
 ClientId = NewType("ClientId", int)
 
-Purpose: TypeAlias = Literal["booking", "letters"]
+Purpose: TypeAlias = Literal["booking", "letters", "case"]
 
 CONSENT_VERSION: Final = "2026-11-21"
 

@@ -1,18 +1,18 @@
-"""Two consents, each a message of its own: data for the booking, and letters afterwards."""
+"""Consents, each a message of its own: data for booking, letters afterwards, news of a review."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.core.events import Event
 from bot.core.pages import UNCLEAR, Action, Go, Page, Unclear, pressed
 from bot.core.says import Button, Say, Text, column
+from bot.domain.clients import Purpose
 
 
 @dataclass(frozen=True)
 class AskConsent(Page):
     """Shows the whole text of one consent and waits for yes or no."""
 
-    purpose: Literal["booking", "letters"]
+    purpose: Purpose
     after: str = "menu"
     argument: str = ""
 
@@ -46,7 +46,7 @@ class AskConsent(Page):
 class Agree(Action[None]):
     """Keeps the consent with its version, moment and the words that were shown."""
 
-    purpose: Literal["booking", "letters"]
+    purpose: Purpose
     after: str
     argument: str
 
@@ -59,7 +59,7 @@ class Agree(Action[None]):
 class Decline(Action[None]):
     """The person would rather not; everything that needs no data stays open."""
 
-    purpose: Literal["booking", "letters"]
+    purpose: Purpose
     after: str
 
     def then(self, result: None) -> Go:

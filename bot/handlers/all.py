@@ -2,6 +2,7 @@
 
 from bot.handlers.booking import booking
 from bot.handlers.callers import callers
+from bot.handlers.cases import cases
 from bot.handlers.closing import closing
 from bot.handlers.confirmation import confirmation
 from bot.handlers.consent import consent
@@ -30,6 +31,7 @@ EVERYTHING = Handlers.together(
         visits,
         survey,
         feedback,
+        cases,
         operator,
         settings,
     )

@@ -1,22 +1,27 @@
-"""Keeps the two consents with the very words that were shown."""
+"""Keeps the consents with the very words that were shown."""
 
 from bot.core.pages import Step
 from bot.core.says import Text
-from bot.domain.clients import ClientId
+from bot.domain.clients import ClientId, Purpose
 from bot.flows.consent import Agree, AskConsent, Decline
 from bot.flows.menu import Finished
 from bot.handlers.routing import Handlers, Work
 
 consent = Handlers()
 
-WAYS_ON = {"booking": ("info", "operator", "menu"), "letters": ("visits", "menu")}
+_PURPOSES: dict[str, Purpose] = {"letters": "letters", "case": "case"}
+WAYS_ON = {
+    "booking": ("info", "operator", "menu"),
+    "letters": ("visits", "menu"),
+    "case": ("feedback", "menu"),
+}
 
 
 @consent.opens("consent")
 def ask_consent(_work: Work, argument: str) -> Step:
     """Asks for one consent: `purpose word argument`, the latter two being where to go on."""
     purpose, after, rest = (*argument.split(" ", 2), "", "")[:3]
-    return AskConsent("letters" if purpose == "letters" else "booking", after or "menu", rest)
+    return AskConsent(_PURPOSES.get(purpose, "booking"), after or "menu", rest)
 
 
 @consent.performs(Agree)

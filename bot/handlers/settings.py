@@ -62,6 +62,7 @@ def _forget_client(work: Work, client: Client) -> None:
     _forget_answers(work, client.pseudonym)
     work.store.answers.close(client.id)
     work.store.messages.forget(client.id)
+    work.store.cases.forget(client.id)
     work.store.clients.forget(client.id)
 
 
@@ -78,3 +79,4 @@ def _forget_address(work: Work, address: Address) -> None:
 def _forget_answers(work: Work, pseudonym: str) -> None:
     sets = work.store.answers.forget(pseudonym)
     work.store.messages.forget_sets(sets)
+    work.store.cases.forget_sets(sets)

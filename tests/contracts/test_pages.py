@@ -25,13 +25,17 @@ from bot.domain.booking import (
     WhyNot,
     Withdrawn,
 )
+from bot.domain.case_rules import case_rules
+from bot.domain.cases import REPLY_LIMIT, STATES
 from bot.domain.centre_file import read_centre
 from bot.domain.choosing import Held, Request, Times
+from bot.domain.publishing import ACTION_LIMIT, TITLE_LIMIT
 from bot.domain.services import SERVICES
 from bot.domain.shelf import Shelf as Cards
 from bot.domain.timetable import Slot
 from bot.flows import (
     booking,
+    cases,
     consent,
     feedback,
     info,
@@ -44,6 +48,7 @@ from bot.flows import (
     where,
 )
 from bot.handlers.booking import MOST_DAYS, MOST_WISHED, brief
+from bot.handlers.cases import MOST_CASES, MOST_CHANGES
 from bot.handlers.survey import write_invitation
 from bot.texts import Texts
 from storage.centres import DEMO
@@ -111,9 +116,10 @@ def every_page() -> Iterator[Page]:
     yield consent.AskConsent("booking", "booking", SERVICE)
     yield consent.AskConsent("booking", "wait", f"{LONGEST.code} {SERVICE} {TODAY}")
     yield consent.AskConsent("letters", "agreed")
+    yield consent.AskConsent("case", "follow", TOKEN)
     yield feedback.ChooseKind()
     yield from map(feedback.WriteFeedback, feedback.KINDS)
-    yield feedback.FeedbackKept(10**9)
+    yield from case_pages()
     yield from cards()
     yield from (menu.Menu(one) for one in ("menu", "help", "broken-off", "sorry"))
     yield menu.Menu("greeting", Words(CENTRE.name))
@@ -141,6 +147,44 @@ def every_page() -> Iterator[Page]:
     yield from map(waiting.Told, told)
     yield menu.Finished(Text("claim-over"))
     yield from map(where.ShowOffice, CENTRE.offices)
+
+
+def case_pages() -> Iterator[Page]:
+    """Reviews with the longest words that people and staff may write."""
+    offices = {one.code: one.name for one in CENTRE.offices}
+    topics = {one.code: one.name for one in case_rules().topics}
+    opened = feedback.Opened(10**9, TOKEN, told=False, offices=offices, topics=topics, cut=True)
+    yield feedback.FeedbackKept(opened)
+    yield feedback.FeedbackKept(feedback.Opened(1, TOKEN, told=True, offices={}, topics={}))
+    yield feedback.SayWhere(opened, "office")
+    yield feedback.SayWhere(opened, "topic")
+    yield feedback.OfferToLookInto(TOKEN)
+    yield feedback.TellMore(TOKEN)
+    yield feedback.NothingToOpen()
+    longest = max(topics.values(), key=lambda one: len(one["ru"]))
+    card = cases.CaseCard(
+        number=10**6,
+        kind="idea",
+        state="answered",
+        opened_at=WEDNESDAY,
+        due_at=WEDNESDAY,
+        zone=LONGEST.zone,
+        topic=longest,
+        office=LONGEST.name,
+        answers=2,
+        contestable=True,
+        told=False,
+        answer="ж" * REPLY_LIMIT,
+    )
+    yield from (cases.ShowCase(replace(card, state=one), "words-added") for one in STATES)
+    yield cases.ShowCase(replace(card, changed=True, office=None, kind="thanks"))
+    yield cases.ChooseCase(tuple(replace(card, number=card.number + n) for n in range(MOST_CASES)))
+    yield from map(cases.NoCases, ("no-reviews", "reviews-unknown", "no-such-review"))
+    yield cases.AddWords(card)
+    yield cases.AddWords(card, reopened=True)
+    change = cases.Change("ж" * TITLE_LIMIT, "ж" * ACTION_LIMIT, LONGEST.name)
+    yield cases.ShowChanges((change,) * MOST_CHANGES)
+    yield cases.ShowChanges(())
 
 
 def cards() -> Iterator[Page]:

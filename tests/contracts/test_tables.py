@@ -123,7 +123,16 @@ def test_where_a_consent_goes_on_is_opened_by_somebody() -> None:
         (one.value if isinstance(one, ast.Constant) else ast.unparse(one)).split()[1]
         for one in arguments
     }
-    assert after == {"booking", "visits", "settings", "callback", "wait", "claim"}
+    assert after == {
+        "booking",
+        "visits",
+        "settings",
+        "callback",
+        "wait",
+        "claim",
+        "follow",
+        "review",
+    }
     assert after <= set(EVERYTHING.openers)
 
 

@@ -14,12 +14,13 @@ from fluent.syntax import ast as fluent
 import bot
 from bot.core.says import Text
 from bot.domain.booking import WhyNot
+from bot.domain.cases import KINDS, STATES
 from bot.domain.services import SERVICES
 from bot.domain.surveys import AFTER_VISIT
 from bot.domain.wish_reasons import Reason
-from bot.flows.feedback import KINDS
 from bot.flows.where import WEEK
 from bot.handlers.all import EVERYTHING
+from bot.handlers.casework import Told
 from bot.handlers.consent import WAYS_ON
 from bot.texts import LOCALES, BadTextError, MissingTextError, Texts, plain
 
@@ -107,6 +108,9 @@ FAMILIES = {
     "ask": [*(one.code for one in AFTER_VISIT), "comment"],
     "feedback": KINDS,
     "write": KINDS,
+    "case": STATES,
+    "told": get_args(Told),
+    "which": ["office", "topic"],
     "day": WEEK,
     "consent": WAYS_ON,
     "declined": WAYS_ON,

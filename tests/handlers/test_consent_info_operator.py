@@ -177,8 +177,10 @@ async def test_a_review_of_a_stranger_is_kept_without_the_person(desk: Desk) -> 
     await person.presses("feedback-complaint")
     await person.types("Долго ждал")
     assert "feedback-kept" in person.said
-    (row,) = await desk.rows("messages")
-    assert (row["kind"], row["text"], row["client_id"]) == ("complaint", "Долго ждал", None)
+    (row,) = await desk.rows("cases")
+    (words,) = await desk.rows("case_words")
+    assert (row["kind"], row["client_id"], row["user"]) == ("complaint", None, None)
+    assert (words["author"], words["text"]) == ("person", "Долго ждал")
 
 
 async def test_starting_anew_leaves_whatever_was_going_on(desk: Desk) -> None:

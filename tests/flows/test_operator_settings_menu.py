@@ -1,8 +1,5 @@
-import pytest
-
 from bot.core.pages import Go
 from bot.core.says import Text, Words
-from bot.flows.feedback import KINDS, LONGEST, ChooseKind, KeepFeedback, WriteFeedback
 from bot.flows.menu import Finished, Menu, to
 from bot.flows.operator import AskPhone, CheckPhone, Operator
 from bot.flows.settings import (
@@ -14,42 +11,6 @@ from bot.flows.settings import (
     StopLetters,
 )
 from tests.dialogue import Dialogue
-
-# -- feedback ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_review_is_kept_under_a_number(kind: str) -> None:
-    person = Dialogue(ChooseKind(), {KeepFeedback: 12}).presses(f"feedback-{kind}")
-    assert person.said == {f"write-{kind}"}
-    person.types("  Спасибо Марии ")
-    assert person.done == [KeepFeedback(kind, "Спасибо Марии")]
-    assert person.said == {"feedback-kept"}
-
-
-def test_another_kind_may_be_chosen() -> None:
-    person = Dialogue(WriteFeedback("idea")).presses("button-back")
-    assert person.page == ChooseKind()
-
-
-def test_a_kind_that_was_not_offered_is_refused() -> None:
-    assert Dialogue(ChooseKind()).presses_value("praise").unclear
-    assert Dialogue(ChooseKind()).types("хочу пожаловаться").unclear
-
-
-def test_an_empty_review_is_none_and_a_number_is_one() -> None:
-    person = Dialogue(WriteFeedback("idea"), {KeepFeedback: 1})
-    assert person.types("  ").unclear
-    assert person.sends("photo").unclear
-    assert WriteFeedback("idea").free_text()
-    assert person.types("2").done == [KeepFeedback("idea", "2")]
-
-
-def test_a_very_long_review_is_cut() -> None:
-    kept = Dialogue(WriteFeedback("idea"), {KeepFeedback: 1}).types("ж" * 9000).done[0]
-    assert isinstance(kept, KeepFeedback)
-    assert len(kept.text) == LONGEST
-
 
 # -- operator ---------------------------------------------------------------------------------
 

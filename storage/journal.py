@@ -1,13 +1,24 @@
 """Who did what to a visit and when; rows are only ever added."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage.tables import journal
 
 # Nobody asks for the number of the row, so the database need not tell it.
 _NOTE = journal.insert().inline()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of the journal."""
+
+    deed: str
+    channel: str
+    at: datetime
+    detail: str
 
 
 class Journal:
@@ -22,3 +33,10 @@ class Journal:
             _NOTE,
             {"at": at, "deed": deed, "subject": subject, "channel": channel, "detail": detail},
         )
+
+    def of(self, subject: str) -> tuple[Deed, ...]:
+        """What was done to one thing, in order."""
+        rows = self._connection.execute(
+            select(journal).where(journal.c.subject == subject).order_by(journal.c.id)
+        )
+        return tuple(Deed(row.deed, row.channel, row.at, row.detail) for row in rows)

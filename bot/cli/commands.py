@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.cli import (
     ask,
     book,
+    cases,
     chat,
     close,
     docs,
@@ -34,6 +35,7 @@ MODULES = (
     link,
     score,
     requests,
+    cases,
     doctor,
     seed,
     docs,

@@ -18,8 +18,7 @@ from bot.flows.cases import (
     NoCases,
     NoSuchCase,
 )
-from bot.handlers.casework import contest, note, zone_of
-from bot.handlers.feedback import CONSENT
+from bot.handlers.casework import CONSENT, contest, note, zone_of
 from bot.handlers.routing import Handlers, Work
 from storage.improvements import Improvement
 

@@ -17,6 +17,7 @@ from storage.improvements import Improvement
 
 STAFF = "staff"
 CLOCK = "clock"
+CONSENT = "case"
 AT_ONCE = timedelta(0)
 
 Told: TypeAlias = Literal["read", "take", "reply", "close", "late", "change"]
@@ -179,6 +180,13 @@ def tell(store: Store, case: Case, what: Told, due: datetime) -> bool:
     cause = f"case:{case.number} {what} {nth}"
     store.mail.plan(raiser[1], cause, "case", due, cause)
     return True
+
+
+def is_reached(store: Store, case: Case) -> bool:
+    """Whether whoever raised the case agreed to be told of each step."""
+    raiser = store.cases.raiser(case.number)
+    client = store.clients.find(raiser[0]) if raiser else None
+    return client is not None and CONSENT in client.consents
 
 
 def note(

@@ -17,14 +17,13 @@ from bot.flows.feedback import (
     Opened,
     PlaceCase,
 )
-from bot.handlers.casework import NewCase, open_case, place
+from bot.handlers.casework import CONSENT, NewCase, open_case, place
 from bot.handlers.routing import Handlers, Work
 from storage.cases import Raiser, Surveyed
 
 feedback = Handlers()
 
 CLAIM_BYTES = 16  # 128 bits, 22 characters
-CONSENT = "case"
 
 
 @feedback.opens("feedback")

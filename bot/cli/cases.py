@@ -1,0 +1,247 @@
+"""`otklik case` and `cases`: what people brought to the centre and what becomes of it; no names."""
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from bot.cli.case_options import (
+    one_of,
+    read_cause,
+    read_number,
+    read_owner,
+    read_text,
+    read_topic,
+    read_written,
+)
+from bot.cli.table import BAD_INPUT, RefusedError, command
+
+if TYPE_CHECKING:
+    from bot.cli.case_words import CaseFile, Listed
+    from bot.cli.desk import Desk
+    from bot.domain.cases import Case, NoCase, NotNow
+    from storage.improvements import Improvement
+
+    Outcome: TypeAlias = Case | NotNow | NoCase
+
+DONE: Final = {
+    "read": "прочитан",
+    "take": "взят в работу",
+    "reply": "ответ записан",
+    "close": "закрыт",
+}
+TRACES: Final = {
+    "email": "адрес почты",
+    "link": "ссылка",
+    "nick": "имя в мессенджере",
+    "digits": "номер",
+    "name": "похоже на имя человека",
+}
+
+
+def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Register `case` and `cases`."""
+    case = commands.add_parser("case", help="one review or complaint: enter, answer, close it")
+    case.add_argument("number", nargs="?", metavar="NUMBER", help="the case; none with --new")
+    deeds = case.add_mutually_exclusive_group()
+    deeds.add_argument("--new", action="store_true", help="enter one that came by another road")
+    deeds.add_argument("--read", action="store_true", help="somebody has read it")
+    deeds.add_argument("--take", nargs="?", const="", metavar="OWNER", help="it is worked on")
+    deeds.add_argument("--reply", metavar="TEXT", help="an answer, sent to the person's chat")
+    deeds.add_argument("--close", action="store_true", help="with --cause and --action")
+    deeds.add_argument(
+        "--publish", nargs="*", metavar="TITLE", help="propose a card; without TITLE publish it"
+    )
+    case.add_argument("--cause", metavar="CODE", help="the root cause, from the list")
+    case.add_argument("--action", metavar="TEXT", help="what was changed, told to the person")
+    case.add_argument("--source", metavar="CODE", help="book, mail, phone, review-site, box")
+    case.add_argument("--kind", default="complaint", metavar="CODE", help="or thanks, idea")
+    case.add_argument("--office", metavar="CODE", help="code or part of the name")
+    case.add_argument("--topic", metavar="CODE", help="what it is about, from the list")
+    case.add_argument("--text", metavar="TEXT", help="what the person wrote")
+    case.add_argument("--day", metavar="DATE", help="when it was written; today without it")
+    case.set_defaults(run=handle_case)
+    cases = commands.add_parser("cases", help="reviews and complaints, the next deadline first")
+    which = cases.add_mutually_exclusive_group()
+    which.add_argument("--open", action="store_true", help="only what is not closed")
+    which.add_argument("--late", action="store_true", help="only what is past its deadline")
+    cases.add_argument("--office", metavar="CODE", help="of one office only")
+    cases.set_defaults(run=list_cases)
+    for parser in (case, cases):
+        parser.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+@command
+def list_cases(options: Namespace) -> None:
+    """Print the cases, by deadline."""
+    from bot.cli.case_words import listed, listed_in_json
+    from bot.cli.desk import at_desk, print_json
+
+    found = at_desk(lambda desk: _found(desk, options))
+    if options.json:
+        print_json([listed_in_json(one) for one in found])
+    elif found:
+        print(listed(found))
+    else:
+        print("Таких отзывов нет.")
+
+
+@command
+def handle_case(options: Namespace) -> None:
+    """Enter a case, show it, or take its next step."""
+    if options.new:
+        _enter(options)
+    elif options.publish is not None:
+        _publish(options, read_number(options.number))
+    else:
+        _step(options, read_number(options.number))
+
+
+def _enter(options: Namespace) -> None:
+    if options.number:
+        raise RefusedError("У нового отзыва номера ещё нет: уберите его.", BAD_INPUT)
+    from bot.cli.desk import at_desk
+
+    file = at_desk(lambda desk: _entered(desk, options))
+    _print(file, options, f"Отзыв {file.case.number} записан.")
+
+
+def _step(options: Namespace, number: int) -> None:
+    from bot.cli.case_words import in_words
+    from bot.cli.desk import at_desk
+
+    done = next((one for one in DONE if getattr(options, one) not in (None, False)), None)
+    file = at_desk(lambda desk: _stepped(desk, options, number, done))
+    if done is None:
+        _print(file, options, in_words(file))
+        return
+    told = "Человеку сообщим в чате." if file.reached else "Сообщить некому: нет согласия."
+    _print(file, options, f"Отзыв {number}: {DONE[done]}. {told}")
+
+
+def _publish(options: Namespace, number: int) -> None:
+    from bot.cli.case_words import card_in_json, card_in_words
+    from bot.cli.desk import at_desk, print_json
+
+    title = " ".join(" ".join(options.publish).split())
+    card = at_desk(lambda desk: _published(desk, number, title))
+    if options.json:
+        print_json({"number": number, **card_in_json(card)})
+        return
+    after = f"Опубликовать: otklik case {number} --publish" if title else "Опубликовано."
+    print(f"{card_in_words(card)}\n{after}")
+
+
+def _print(file: "CaseFile", options: Namespace, sentence: str) -> None:
+    from bot.cli.case_words import in_json
+    from bot.cli.desk import print_json
+
+    if options.json:
+        print_json(in_json(file))
+    else:
+        print(sentence)
+
+
+# -- in the unit of work ---------------------------------------------------------------------------
+
+
+def _found(desk: "Desk", options: Namespace) -> "tuple[Listed, ...]":
+    from bot.cli.case_words import Listed
+    from bot.cli.visits import centre_of, office_of
+    from bot.domain.cases import STATES, is_late
+
+    centre = centre_of(desk)
+    office = office_of(centre, options.office).code if options.office else None
+    states = [one for one in STATES if one != "closed"] if options.open or options.late else None
+    cases = desk.store.cases.all(office, states)
+    zones = {str(one.code): one.zone for one in centre.offices}
+    wanted = (one for one in cases if not options.late or is_late(one, desk.now))
+    first = centre.offices[0].zone
+    return tuple(Listed(one, zones.get(one.office or "", first), desk.now) for one in wanted)
+
+
+def _entered(desk: "Desk", options: Namespace) -> "CaseFile":
+    from bot.cli.case_words import KINDS, SOURCES, case_file
+    from bot.cli.visits import centre_of, office_of
+    from bot.domain.cases import LONGEST_WORDS
+    from bot.handlers.casework import STAFF, NewCase, open_case, zone_of
+    from storage.cases import Raiser
+
+    by_hand = [one for one in SOURCES if one not in {"chat", "survey"}]
+    office = office_of(centre_of(desk), options.office).code if options.office else None
+    new = NewCase(
+        kind=one_of("--kind", options.kind, list(KINDS)),
+        source=one_of("--source", options.source, by_hand),
+        words=read_text("--text", options.text, LONGEST_WORDS),
+        topic=read_topic(options.topic),
+        office=office,
+    )
+    written = read_written(options.day, zone_of(desk.store, office), desk.now)
+    return case_file(desk, open_case(desk.store, new, Raiser(STAFF), written))
+
+
+def _stepped(desk: "Desk", options: Namespace, number: int, done: str | None) -> "CaseFile":
+    from bot.cli.case_words import case_file
+    from bot.domain.cases import NoCase
+
+    if done is None:
+        return case_file(desk, _really(desk.store.cases.find(number) or NoCase(), number))
+    return case_file(desk, _really(_carried_out(desk, options, number, done), number))
+
+
+def _carried_out(desk: "Desk", options: Namespace, number: int, done: str) -> "Outcome":
+    from bot.domain.cases import REPLY_LIMIT
+    from bot.domain.publishing import ACTION_LIMIT
+    from bot.handlers import casework
+
+    store, now = desk.store, desk.now
+    match done:
+        case "read":
+            return casework.read(store, number, now)
+        case "take":
+            return casework.take(store, number, now, read_owner(options.take))
+        case "reply":
+            text = read_text("--reply", options.reply, REPLY_LIMIT)
+            return casework.reply(store, number, text, now)
+        case _:
+            cause = read_cause(options.cause)
+            action = read_text("--action", options.action, ACTION_LIMIT)
+            return casework.close(store, number, cause, action, now)
+
+
+def _published(desk: "Desk", number: int, title: str) -> "Improvement":
+    from bot.app import rules_of
+    from bot.domain.cases import NoCase, NotNow
+    from bot.domain.publishing import TITLE_LIMIT
+    from bot.handlers.casework import Unpublishable, propose, publish
+
+    if title:
+        card = propose(desk.store, number, read_text("--publish", title, TITLE_LIMIT), desk.now)
+    else:
+        card = publish(desk.store, number, rules_of(desk.settings).quiet_hours, desk.now)
+    match card:
+        case Unpublishable(what, words):
+            raise RefusedError(f"Так публиковать нельзя: {TRACES[what]} — «{words}».", BAD_INPUT)
+        case NotNow(state):
+            raise RefusedError(f"Отзыв {number}: {_not_public(state, proposed=not title)}.")
+        case NoCase():
+            raise RefusedError(f"Отзыва {number} нет.")
+        case _:
+            return card
+
+
+def _not_public(state: str, *, proposed: bool) -> str:
+    if state != "closed":
+        return "публикуют только закрытое, с тем, что изменили"
+    return "карточки нет, или она уже опубликована" if proposed else "карточка уже опубликована"
+
+
+def _really(outcome: "Outcome", number: int) -> "Case":
+    from bot.cli.case_words import STATES
+    from bot.domain.cases import NoCase, NotNow
+
+    match outcome:
+        case NoCase():
+            raise RefusedError(f"Отзыва {number} нет.")
+        case NotNow(state):
+            raise RefusedError(f"Отзыв {number} сейчас: {STATES[state]}. Этот шаг не подходит.")
+        case case:
+            return case

@@ -1,0 +1,194 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.core.events import Address
+from bot.domain.clients import ClientId
+from bot.handlers.casework import NewCase, escalate_late, open_case
+from storage.cases import Raiser
+from storage.database import Store
+from tests.cli.command_line import NOW, Centre
+
+NEW = ("case", "--new", "--source", "book", "--topic", "waiting", "--text", "Ждал час")
+PERSON = Address("vk", "1001")
+
+
+def complaint(centre: Centre, client: ClientId | None = None, **about: str) -> int:
+    """Raised in a chat, by somebody who agreed to be told or by nobody known."""
+
+    def unit(store: Store) -> int:
+        raiser = Raiser(PERSON.channel, client, PERSON.user)
+        new = NewCase("complaint", "chat", "Грубый специалист", **about)
+        return open_case(store, new, raiser, NOW).number
+
+    return centre.do(unit)
+
+
+def letters(centre: Centre) -> list[str]:
+    queued = centre.do(lambda store: store.mail.claim(("vk",), NOW + timedelta(days=30), 100))
+    return [one.cause for one in queued if one.cause]
+
+
+def test_nothing_is_there_at_first(centre: Centre) -> None:
+    assert centre.says("cases").out == "Таких отзывов нет.\n"
+    assert centre.says("cases", "--json").json == []
+
+
+@pytest.mark.parametrize("source", ["book", "mail", "phone", "review-site", "box"])
+def test_what_came_by_another_road_is_entered(centre: Centre, source: str) -> None:
+    words = ("case", "--new", "--source", source, "--office", "Кунгур", "--topic", "staff")
+    said = centre.says(*words, "--text", "Нагрубили", "--kind", "complaint", "--json").json
+    assert (said["number"], said["source"], said["office"]) == (1, source, "kungur")
+    assert (said["owner"], said["due"]) == ("director", "2026-11-26T18:59:00+00:00")
+    assert (said["state"], said["late"], said["reached"]) == ("received", False, False)
+    assert [(one["author"], one["text"]) for one in said["words"]] == [("person", "Нагрубили")]
+    assert centre.says("case", "1").out.startswith("Отзыв 1: жалоба, "), (
+        "and it is read by its number"
+    )
+
+
+def test_what_was_written_earlier_counts_from_its_day(centre: Centre) -> None:
+    said = centre.says(*NEW, "--day", "09.11.2026", "--json").json
+    assert said["opened"] == "2026-11-09T07:00:00+00:00"
+    assert (said["due"], said["late"]) == ("2026-11-16T18:59:00+00:00", True)
+    assert centre.says(*NEW, "--day", "2026-11-24").err == "Этот день ещё не наступил.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("case",), "Напишите номер отзыва"),
+        (("case", "первый"), "Напишите номер отзыва"),
+        (("case", "1", "--reply", " "), "Нужен текст: --reply"),
+        (("case", "1", "--reply", "ж" * 2001), "длиннее 2000 знаков"),
+        (("case", "1", "--close", "--action", "Открыли окно"), "--cause: напишите одно из: sche"),
+        (("case", "1", "--close", "--cause", "schedule"), "Нужен текст: --action"),
+        (("case", "1", "--close", "--cause", "так", "--action", "Так"), "--cause: напишите"),
+        (("case", "1", "--take", "король"), "--take: напишите одно из: office"),
+        ((*NEW[:3], "чат", *NEW[4:]), "--source: напишите одно из: book, mail"),
+        ((*NEW, "--kind", "spam"), "--kind: напишите одно из: thanks"),
+        ((*NEW[:5], "погода", *NEW[6:]), "--topic: напишите одно из: waiting"),
+        ((*NEW[:-1], "  "), "Нужен текст: --text"),
+        ((*NEW, "1"), "номера ещё нет"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(
+    centre: Centre, words: tuple[str, ...], reason: str
+) -> None:
+    complaint(centre)
+    said = centre.says(*words)
+    assert (said.code, said.out) == (2, "")
+    assert reason in said.err
+    assert len(centre.says("cases", "--json").json) == 1
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 30])
+def test_a_number_that_is_not_there_is_told(centre: Centre, number: str) -> None:
+    for step in ((), ("--read",), ("--reply", "Так"), ("--publish",), ("--publish", "Так")):
+        said = centre.says("case", number, *step)
+        assert (said.code, said.err) == (1, f"Отзыва {number} нет.\n")
+
+
+def test_each_step_says_whether_the_person_is_told(centre: Centre) -> None:
+    known = complaint(centre, centre.client("booking", "case"))
+    silent = complaint(centre, centre.client("booking"))
+    unknown = complaint(centre)
+    for number, told in ((known, "сообщим"), (silent, "некому"), (unknown, "некому")):
+        said = centre.says("case", str(number), "--read").out
+        assert said.startswith(f"Отзыв {number}: прочитан. ")
+        assert told in said
+
+
+def test_a_case_goes_all_the_way(centre: Centre) -> None:
+    client = centre.client("case")
+    number = str(complaint(centre, client, office="perm", topic="staff"))
+    assert centre.says("case", number, "--read").code == 0
+    assert centre.says("case", number, "--take", "methods", "--json").json["owner"] == "methods"
+    assert centre.says("case", number, "--reply", "Поговорили с ней").code == 0
+    said = centre.says(
+        "case", number, "--close", "--cause", "conduct", "--action", "Провели занятие", "--json"
+    ).json
+    assert (said["state"], said["cause"], said["answers"]) == ("closed", "conduct", 2)
+    assert [one["deed"] for one in said["history"]] == [
+        "case-opened",
+        "case-read",
+        "case-take",
+        "case-reply",
+        "case-close",
+    ]
+    assert letters(centre) == [f"case:{number} {one}" for one in _steps()]
+    page = centre.says("case", number).out
+    assert "Причина: поведение сотрудника" in page
+    assert "что изменили: Провели занятие" in page
+    refused = centre.says("case", number, "--reply", "Ещё")
+    assert (refused.code, refused.err) == (
+        1,
+        f"Отзыв {number} сейчас: закрыт. Этот шаг не подходит.\n",
+    )
+
+
+def _steps() -> tuple[str, ...]:
+    return ("read 0", "take 0", "reply 1", "close 2")
+
+
+def test_nothing_that_staff_see_leads_to_the_person(centre: Centre) -> None:
+    client = centre.client("case")
+    number = str(complaint(centre, client))
+    pseudonym = centre.do(lambda store: store.clients.find(client))
+    assert pseudonym
+    for words in (("case", number), ("case", number, "--json"), ("cases",), ("cases", "--json")):
+        said = centre.says(*words).out
+        assert PERSON.user not in said
+        assert pseudonym.pseudonym not in said
+
+
+def test_open_and_late_ones_are_found_by_office(centre: Centre) -> None:
+    for office in ("perm", "votkinsk"):
+        centre.says(*NEW, "--office", office, "--day", "2026-11-02")
+        complaint(centre, office=office)
+    centre.says("case", "2", "--close", "--cause", "law", "--action", "Объяснили")
+
+    def numbers(*words: str) -> list[int]:
+        return [one["number"] for one in centre.says("cases", *words, "--json").json]
+
+    assert numbers() == [1, 3, 2, 4], "by deadline, which midnight in Votkinsk ends later"
+    assert numbers("--open") == [1, 3, 4]
+    assert numbers("--late") == [1, 3]
+    assert numbers("--late", "--office", "votkinsk") == [3]
+    head, *lines = centre.says("cases", "--late").out.splitlines()
+    assert head.split()[0] == "№"
+    assert all(line.endswith("получен, просрочен") for line in lines)
+
+
+def test_late_ones_show_their_new_owner(centre: Centre) -> None:
+    centre.says(*NEW, "--day", "2026-11-02")
+    assert centre.do(lambda store: escalate_late(store, None, NOW)) == 1
+    said = centre.says("cases", "--late", "--json").json[0]
+    assert (said["owner"], said["escalated"]) == ("director", NOW.isoformat())
+    assert "просрочен, передан руководителю" in centre.says("case", "1").out
+
+
+def test_a_card_is_proposed_then_published(centre: Centre) -> None:
+    number = str(complaint(centre, centre.client("case")))
+    assert centre.says("case", number, "--publish", "Рано").code == 1
+    centre.says("case", number, "--close", "--cause", "conduct", "--action", "Провели занятие")
+    assert "карточки нет" in centre.says("case", number, "--publish").err
+    said = centre.says("case", number, "--publish", "Грубый", "специалист")
+    assert said.out == (
+        "Вы сказали: Грубый специалист\nМы сделали: Провели занятие\n"
+        f"Опубликовать: otklik case {number} --publish\n"
+    )
+    assert centre.says("case", number, "--publish", "--json").json["published"] == NOW.isoformat()
+    assert "уже опубликована" in centre.says("case", number, "--publish").err
+    assert "уже опубликована" in centre.says("case", number, "--publish", "Ещё раз").err
+    assert letters(centre)[-1] == f"case:{number} change 0"
+    assert centre.says("case", number, "--json").json["card"]["title"] == "Грубый специалист"
+
+
+def test_a_card_that_leads_to_a_person_is_refused_with_the_very_words(centre: Centre) -> None:
+    number = str(complaint(centre))
+    centre.says("case", number, "--close", "--cause", "conduct", "--action", "Провели занятие")
+    said = centre.says("case", number, "--publish", "Специалист Смирнова грубит")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "Так публиковать нельзя: похоже на имя человека — «Смирнова».\n"
+    assert "длиннее 120" in centre.says("case", number, "--publish", "ж" * 121).err

@@ -11,8 +11,10 @@ from bot.core.channel import Channel
 from bot.core.events import Incoming
 from bot.core.says import Letter
 from bot.domain.booking import Limits
+from bot.domain.calls import CallRule
 from bot.domain.clock import Clock, now
 from bot.domain.notices import QuietHours
+from bot.domain.phones import read_phone
 from bot.domain.shelf import Shelf
 from bot.handlers.all import EVERYTHING
 from bot.handlers.casework import escalate_late
@@ -60,7 +62,8 @@ class Product:
     async def keep_house(self) -> None:
         """One round of forgetting."""
         moment = self.clock()
-        await self.database.run(lambda store: keep_house(store, moment))
+        cap = self.settings.call_cap
+        await self.database.run(lambda store: keep_house(store, moment, cap))
 
     async def serve_waiting(self) -> None:
         """Holds that ran out end, freed times are offered to those who wait."""
@@ -93,7 +96,9 @@ def rules_of(settings: Settings) -> Rules:
         offer=settings.offer_hold,
         cool_down=settings.cool_down,
     )
-    return Rules(settings.survey_delay, quiet, settings.public_url.rstrip("/"), limits)
+    phones = frozenset(filter(None, map(read_phone, settings.staff_phones.split(","))))
+    calls = CallRule(settings.call_share, settings.call_cap, phones)
+    return Rules(settings.survey_delay, quiet, settings.public_url.rstrip("/"), limits, calls)
 
 
 def parts_of(settings: Settings) -> Parts:

@@ -15,7 +15,7 @@ from bot.core.channel import Channel
 from bot.core.events import Incoming
 from bot.core.says import Text
 from bot.domain.clock import now
-from bot.settings import Settings
+from bot.settings import Settings, tokens
 from bot.web.app import WebServices, make_app
 from storage.database import Database
 
@@ -56,7 +56,7 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._database = Database(settings.database_url)
+        self._database = Database(settings.database_url, settings.secret)
         self._webchat = WebChat(self._database, now)
         self.messengers = messengers(settings, self._database)
         channels: dict[str, Channel] = {one.code: one for one in self.messengers}
@@ -121,6 +121,9 @@ class Server:
             public_url=self._settings.public_url,
             frame_ancestors=self._settings.frame_ancestors,
             links=lambda payload: links(self._names, self._settings, payload),
+            parts=self.product.parts,
+            tokens=tokens(given) if (given := self._settings.call_tokens) else {},
+            vk_group=self._settings.vk_group_id,
             polls=lambda: {one.code: one.last_poll for one in self.messengers},
         )
 

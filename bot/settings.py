@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "OTKLIK_"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
+SHORTEST_SECRET = 24
+_TOKEN = re.compile(rf"([a-z0-9-]{{1,40}}):([A-Za-z0-9_.~+/=-]{{{SHORTEST_SECRET},200}})")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -52,6 +54,24 @@ class Settings(BaseSettings):
         (time(20), time(10)),
         description="Hours of the office's day when nobody is asked (20:00-10:00); empty: none.",
     )
+    call_tokens: SecretStr | None = Field(
+        None,
+        description="Who may register calls (POST /api/v1/calls): name:token, parted by commas.",
+    )
+    call_share: float = Field(
+        1.0, ge=0, le=1, description="How large a share of the calls is asked about, 0 to 1."
+    )
+    call_cap: timedelta = Field(
+        timedelta(days=14), description="How long one phone gets no second link (14d; 0: no cap)."
+    )
+    staff_phones: str = Field(
+        "", description="Phones of the staff, parted by commas: they are never asked."
+    )
+    chain_key: SecretStr | None = Field(
+        None,
+        description="Secret that seals answers and attendance; without it one is kept in a file "
+        "beside the database.",
+    )
     active_bookings: int = Field(
         2, ge=1, le=20, description="How many visits ahead one person may have."
     )
@@ -73,7 +93,14 @@ class Settings(BaseSettings):
         description="How much is logged: DEBUG, INFO, WARNING, ERROR.",
     )
 
-    @field_validator("telegram_token", "vk_token", "vk_group_id", mode="before")
+    @property
+    def secret(self) -> str | None:
+        """The chain's key, where one is set."""
+        return self.chain_key.get_secret_value() if self.chain_key else None
+
+    @field_validator(
+        "telegram_token", "vk_token", "vk_group_id", "call_tokens", "chain_key", mode="before"
+    )
     @classmethod
     def empty_is_off(cls, value: Any) -> Any:
         """An empty line in .env means that the setting is not set."""
@@ -95,7 +122,32 @@ class Settings(BaseSettings):
         """An empty address means the platform's own; a slash at the end does not matter."""
         return value.rstrip("/") or None if isinstance(value, str) else value
 
-    @field_validator("survey_delay", "hold", "offer_hold", "cool_down", mode="before")
+    @field_validator("call_tokens")
+    @classmethod
+    def names_and_tokens(cls, value: SecretStr | None) -> SecretStr | None:
+        """Each system has a name of its own, and a token that nobody guesses."""
+        if value:
+            tokens(value)
+        return value
+
+    @field_validator("chain_key")
+    @classmethod
+    def long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        """A secret that can be guessed seals nothing."""
+        if value and len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
+        return value
+
+    @field_validator("staff_phones")
+    @classmethod
+    def are_phones(cls, value: str) -> str:
+        """Digits, perhaps with spaces, brackets and dashes between."""
+        for one in filter(None, (part.strip() for part in value.split(","))):
+            if not re.fullmatch(r"\+?[\d ()-]{10,20}", one):
+                raise ValueError("must be phones parted by commas, such as +79001234567")
+        return value
+
+    @field_validator("survey_delay", "call_cap", "hold", "offer_hold", "cool_down", mode="before")
     @classmethod
     def read_delay(cls, value: Any) -> Any:
         """2h, 90m, 1d, 30s; a bare number is seconds."""
@@ -123,6 +175,20 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as wrong:
         lines = (_complaint(one["loc"], one["msg"]) for one in wrong.errors())
         raise SettingsError("\n".join(lines)) from None
+
+
+def tokens(written: SecretStr) -> dict[str, str]:
+    """System by token; ValueError, which quotes none of them, for what is not name:token."""
+    found: dict[str, str] = {}
+    for one in filter(None, (part.strip() for part in written.get_secret_value().split(","))):
+        match = _TOKEN.fullmatch(one)
+        if not match or match[2] in found or match[1] in found.values():
+            raise ValueError(
+                "must be name:token, parted by commas, each name and token once, each token of at "
+                f"least {SHORTEST_SECRET} characters"
+            )
+        found[match[2]] = match[1]
+    return found
 
 
 def duration(text: str) -> timedelta:

@@ -239,6 +239,10 @@ reminder =
 
     Will you come?
 
+sms-full = You called the employment centre. Please rate it, less than a minute: { $link }
+sms-plain = Employment centre. Rate your call: { $link }
+sms-short = Rate your call: { $link }
+
 invitation = You visited us. Would you answer two short questions? It takes less than a minute. Answers are kept without your name, and the specialist will not see them.
 button-answer = Answer
 ask-ces =
@@ -380,6 +384,8 @@ page-problem-no-cookie = The chat knows you by a cookie, and your browser has no
 page-problem-elsewhere = The request came from another site and was refused. Please reload the page.
 page-problem-too-often = Too many messages in a row. Please wait a few seconds.
 page-problem-unavailable = It does not work right now. We will try again in a few seconds.
+page-problem-no-token = This request needs a valid token: Authorization: Bearer …
+page-problem-told-otherwise = This call has been told of before, and otherwise.
 page-problem-not-found = There is no such page or file.
 page-problem-not-allowed = This address cannot be used like that.
 

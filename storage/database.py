@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.answers import Answers
 from storage.bookings import Bookings
+from storage.calls import Calls
 from storage.cases import Cases
 from storage.centres import Centres
 from storage.changes import ChangedMeanwhileError
@@ -30,6 +31,7 @@ from storage.content import Content
 from storage.conversations import Conversations
 from storage.improvements import Improvements
 from storage.journal import Journal
+from storage.key import Key, key_for
 from storage.mail import Mail
 from storage.marks import Marks
 from storage.messages import Messages
@@ -50,8 +52,9 @@ ANEW = frozenset({"40001", "40P01"})
 class Store:
     """The repositories of one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, key: Key) -> None:
         self.connection = connection
+        self.key = key
 
     @cached_property
     def answers(self) -> Answers:
@@ -72,6 +75,11 @@ class Store:
     def improvements(self) -> Improvements:
         """What cases changed, told to everybody."""
         return Improvements(self.connection)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Finished calls, and which of them are asked about."""
+        return Calls(self.connection)
 
     @cached_property
     def centres(self) -> Centres:
@@ -140,8 +148,9 @@ Unit = Callable[[Store], Result]
 class Database:
     """Where units of work are run; made from a plain URL (`sqlite:///…`, `postgresql://…`)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, key: str | None = None) -> None:
         self.url = make_url(url)
+        self.key = key_for(self.url, key)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.readers = self._async_engine()
         self._writer = Writer(_sqlite_engine(str(self.url))) if self.is_sqlite else None
@@ -150,7 +159,7 @@ class Database:
         """Carry one unit through in its own transaction; its exception rolls it back."""
         if self._writer:
             result: Result = await asyncio.wrap_future(
-                self._writer.submit(lambda connection: unit(Store(connection)))
+                self._writer.submit(lambda connection: unit(Store(connection, self.key)))
             )
             return result
         for _ in range(MOST_COLLISIONS):
@@ -164,7 +173,7 @@ class Database:
     async def read(self, unit: Unit[Result]) -> Result:
         """Look without writing, beside the writer."""
         async with self.readers.connect() as connection:
-            return await connection.run_sync(lambda one: unit(Store(one)))
+            return await connection.run_sync(lambda one: unit(Store(one, self.key)))
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -174,7 +183,7 @@ class Database:
 
     async def _run_beside_others(self, unit: Unit[Result]) -> Result:
         async with self.readers.begin() as connection:
-            return await connection.run_sync(lambda one: unit(Store(one)))
+            return await connection.run_sync(lambda one: unit(Store(one, self.key)))
 
     def _async_engine(self) -> AsyncEngine:
         driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"

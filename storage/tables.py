@@ -286,6 +286,36 @@ transcripts = Table(
     sqlite_autoincrement=True,
 )
 
+# A finished call, without the caller: a phone is known by its keyed digest, while the cap lasts.
+# It has a link or the reason why nobody is asked.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("system", String(40), nullable=False),
+    Column("code", String(100), nullable=False),
+    Column("operator", String(100), nullable=False, index=True),
+    Column("audience", String(20), nullable=False),
+    Column("topic", String(200), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("office", String(40)),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime, nullable=False, index=True),
+    Column("resolved", Integer),
+    Column("escalated_to", String(100)),
+    Column("contacts", Integer, nullable=False),
+    Column("phone_digest", String(64), index=True),
+    Column("reason", String(20)),
+    Column("invitation_id", ForeignKey("invitations.id", ondelete="SET NULL"), unique=True),
+    Column("registered_at", UtcTime, nullable=False),
+    CheckConstraint("audience IN ('jobseeker','employer')", name="audience"),
+    CheckConstraint("resolved IN (0, 1)", name="resolved"),
+    CheckConstraint("started_at <= ended_at", name="order"),
+    CheckConstraint("contacts >= 1", name="contacts"),
+    CheckConstraint("reason IS NULL OR invitation_id IS NULL", name="asked"),
+    UniqueConstraint("system", "code"),
+)
+
 # A person may answer once to each of these: born from a visit or a closed call.
 invitations = Table(
     "invitations",

@@ -374,7 +374,8 @@ async def postgres_database(
     """A fresh PostgreSQL database with the demo centre, which must agree with itself as well."""
     name = f"otklik_{secrets.token_hex(4)}"
     await _create(postgres, name, template="template_otklik")
-    made = Database(make_url(postgres).set(database=name).render_as_string(False))
+    url = make_url(postgres).set(database=name).render_as_string(False)
+    made = Database(url, "a key for tests, and for nothing else")
     yield made
     await _close(made, request, clock)
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.cli.link import LOOPBACK, NAMES, UNKNOWN, Sms
+from bot.cli.link import NAMES, UNKNOWN
 from bot.cli.slots import day_in_words, in_json, in_utc, timetable_of
 from bot.cli.table import BAD_INPUT, RefusedError, command
+from bot.domain.links import opens_elsewhere
+from bot.domain.sms import Sms
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
@@ -227,7 +228,7 @@ def _sms(text: str, links: dict[str, str | None], language: str) -> str:
     from bot.core.says import Text
     from bot.texts import Texts
 
-    reachable = [one for one in links.values() if one and urlsplit(one).hostname not in LOOPBACK]
+    reachable = [one for one in links.values() if one and opens_elsewhere(one)]
     if not reachable:
         return _cut(text)
     tail = Texts().words(Text("sms-manage", {"link": min(reachable, key=len)}), language)

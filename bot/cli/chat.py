@@ -39,7 +39,7 @@ class _Chat:
         self._address = Address(CODE, name)
         self._language = language
         settings = read_settings()
-        self._database = Database(settings.database_url)
+        self._database = Database(settings.database_url, settings.secret)
         self._product = assemble(settings, self._database, {CODE: self._terminal})
 
     async def play(self) -> None:

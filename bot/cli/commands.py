@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.cli import (
     ask,
     book,
+    calls,
     cases,
     chat,
     close,
@@ -33,6 +34,7 @@ MODULES = (
     visits,
     close,
     link,
+    calls,
     score,
     requests,
     cases,

@@ -32,7 +32,7 @@ async def _at_desk(unit: Callable[[Desk], Result]) -> Result:
     from storage.migrate import upgrade
 
     settings = read_settings()
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.secret)
     try:
         await database.run(upgrade)
         return await database.run(lambda store: unit(Desk(store, settings, now())))

@@ -24,7 +24,7 @@ async def look_at_database(settings: "Settings", now: datetime, deep: bool) -> l
     """One line a finding; nothing is changed, and no file is made by looking."""
     from storage.database import Database
 
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.secret)
     path = Path(database.url.database or "") if database.is_sqlite else None
     try:
         # Connecting would make the file, and whoever looks must not change anything.

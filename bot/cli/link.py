@@ -1,46 +1,36 @@
-"""`otklik link`: a single-use survey link after a call, and the SMS to send it by."""
+"""`otklik link`: registers a finished call, and prints its single-use link and the SMS."""
 
 import secrets
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.cli.table import BAD_INPUT, RefusedError, command, warn
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
+    from bot.domain.calls import Call
+    from bot.domain.sms import Sms
+    from storage.calls import Kept
 
 LONGEST_TOPIC: Final = 200
-SMS: Final = "Вы звонили в центр занятости. Оцените, пожалуйста, меньше минуты: {link}"
-# Cyrillic travels as UCS-2: 140 bytes a message, 6 of them spent on joining where there are several
-# (3GPP TS 23.040).
-ALONE: Final = 70
-A_PART: Final = 67
+LONGEST_NAME: Final = 100
+# Calls that nobody's system told of, and whose operator was not named.
+BY_HAND: Final = "by-hand"
+DESK: Final = "desk"
 NAMES: Final = {"telegram": "Telegram", "vk": "ВКонтакте", "web": "Сайт"}
 UNKNOWN: Final = {
     "telegram": "неизвестен: запустите otklik run с OTKLIK_TELEGRAM_TOKEN",
     "vk": "неизвестен: запустите otklik run с OTKLIK_VK_TOKEN и OTKLIK_VK_GROUP_ID",
 }
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104 - compared
-
-
-@dataclass(frozen=True)
-class Sms:
-    """A text ready to be sent, and how many messages the operator will count for it."""
-
-    text: str
-
-    @property
-    def length(self) -> int:
-        """In UCS-2 units."""
-        return len(self.text.encode("utf-16-le")) // 2
-
-    @property
-    def parts(self) -> int:
-        """Messages it takes."""
-        return 1 if self.length <= ALONE else -(-self.length // A_PART)
+REASONS: Final = {
+    "excluded": "это телефон сотрудника",
+    "late": "звонок закончился слишком давно",
+    "quiet-hours": "сейчас тихие часы",
+    "capped": "по этому телефону недавно уже была ссылка",
+    "not-drawn": "звонок не попал в выборку",
+}
 
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -49,30 +39,117 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser.add_argument("--topic", required=True, metavar="TEXT", help="what the call was about")
     parser.add_argument("--phone", metavar="PHONE", help="print the SMS for this phone as well")
     parser.add_argument("--stage", default="search", metavar="CODE", help="stage of the path")
+    parser.add_argument("--operator", metavar="NAME", help="whose call; then the rule decides")
+    parser.add_argument("--call-id", metavar="ID", help="your own name for the call")
+    parser.add_argument("--audience", default="jobseeker", choices=("jobseeker", "employer"))
+    parser.add_argument("--office", metavar="CODE", help="code or part of the name")
+    parser.add_argument("--started", metavar="MOMENT", help="2026-11-23T14:05+05:00; now without")
+    parser.add_argument("--ended", metavar="MOMENT", help="the same")
+    parser.add_argument("--resolved", choices=("yes", "no"), help="at the first contact")
+    parser.add_argument("--escalated-to", metavar="WHOM")
+    parser.add_argument("--contacts", type=int, default=1, metavar="N", help="so far; 1 without")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=make_link)
 
 
 @command
 def make_link(options: Namespace) -> None:
-    """Print the addresses of a new link; the phone is checked and never stored.
-
-    A phone may be kept only until the letter is sent, and nothing sends SMS yet.
-    """
+    """Print the addresses of a new link, or why nobody is asked; the phone is never stored."""
     from bot.cli.desk import at_desk, print_json
 
     topic, phone = _topic(options.topic), _phone(options.phone)
     stage = _stage(options.stage)
-    links = at_desk(lambda desk: dict(_links(desk, topic, stage)))
-    sms = Sms(SMS.format(link=_for_sms(links))) if phone else None
+    kept, links, sms = at_desk(lambda desk: _register(desk, options, topic, stage, phone))
     if options.json:
         told = {"text": sms.text, "length": sms.length, "parts": sms.parts} if sms else None
-        print_json({"topic": topic, "stage": stage, **links, "phone": phone, "sms": told})
+        head = {"topic": topic, "stage": stage, **links, "phone": phone, "sms": told}
+        print_json(
+            {**head, "call": kept.id, "asked": kept.token is not None, "reason": kept.reason}
+        )
+        return
+    if kept.reason:
+        print(f"Звонок записан, ссылки нет: {REASONS[kept.reason]}.")
         return
     for code, link in links.items():
         print(f"{NAMES[code]}: {link or UNKNOWN[code]}")
     if sms:
         print(f"SMS для {phone} (знаков: {sms.length}, сообщений: {sms.parts}):\n{sms.text}")
+
+
+def _register(
+    desk: "Desk", options: Namespace, topic: str, stage: str, phone: str | None
+) -> "tuple[Kept, Mapping[str, str | None], Sms | None]":
+    from bot.app import rules_of
+    from bot.handlers.calls import ToldOtherwise, addresses, register_call, sms_for
+    from bot.texts import Texts
+
+    rules = rules_of(desk.settings)
+    call = _call(desk, options, topic, stage)
+    by_hand = options.operator is None
+    outcome = register_call(desk.store, rules, call, phone, desk.now, by_hand=by_hand)
+    if isinstance(outcome, ToldOtherwise):
+        raise RefusedError(f"О звонке {call.code} уже сообщили, и другое.", BAD_INPUT)
+    kept = outcome.kept
+    if kept.token is None:
+        return kept, dict.fromkeys(NAMES), None
+    links = addresses(desk.store, rules, desk.settings.vk_group_id, kept.token)
+    sms = sms_for(Texts(), links, "ru") if phone else None
+    _warn_of_loopback(links, sms)
+    return kept, links, sms
+
+
+def _call(desk: "Desk", options: Namespace, topic: str, stage: str) -> "Call":
+    from bot.domain.calls import Call
+
+    if options.call_id and not (options.started and options.ended):
+        raise RefusedError("К --call-id нужны --started и --ended.", BAD_INPUT)
+    started = _moment(options.started, desk.now)
+    ended = _moment(options.ended, desk.now)
+    if started > ended or ended > desk.now:
+        raise RefusedError(
+            "Звонок начинается раньше, чем заканчивается, и уже закончен.", BAD_INPUT
+        )
+    if options.contacts < 1:
+        raise RefusedError("Контактов по вопросу не меньше одного: --contacts 1.", BAD_INPUT)
+    return Call(
+        system=DESK,
+        code=_name(options.call_id) or secrets.token_hex(8),
+        operator=_name(options.operator) or BY_HAND,
+        audience=options.audience,
+        topic=topic,
+        stage=stage,
+        started=started,
+        ended=ended,
+        office=_office(desk, options.office),
+        resolved=None if options.resolved is None else options.resolved == "yes",
+        escalated_to=_name(options.escalated_to),
+        contacts=options.contacts,
+    )
+
+
+def _office(desk: "Desk", asked: str | None) -> Any:
+    from bot.cli.visits import centre_of, office_of
+
+    return office_of(centre_of(desk), asked).code if asked else None
+
+
+def _moment(text: str | None, now: datetime) -> datetime:
+    if text is None:
+        return now
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise RefusedError(f"«{text}» — не время: напишите 2026-11-23T14:05+05:00.", BAD_INPUT)
+    return moment
+
+
+def _name(text: str | None) -> str | None:
+    name = " ".join(text.split()) if text is not None else None
+    if name == "" or (name and len(name) > LONGEST_NAME):
+        raise RefusedError(f"Имя пустое или длиннее {LONGEST_NAME} знаков.", BAD_INPUT)
+    return name
 
 
 def _topic(text: str) -> str:
@@ -101,22 +178,8 @@ def _stage(code: str) -> str:
     return code
 
 
-def _links(desk: "Desk", topic: str, stage: str) -> Iterator[tuple[str, str | None]]:
-    from storage.answers import About
+def _warn_of_loopback(links: Mapping[str, str | None], sms: "Sms | None") -> None:
+    from bot.domain.links import opens_elsewhere
 
-    about = About(f"call:{secrets.token_hex(8)}", stage, topic=topic)
-    token = desk.store.answers.invite(about, None, desk.now, desk.now).token
-    bot, group = desk.store.marks.get("telegram.name"), desk.settings.vk_group_id
-    community = desk.store.marks.get("vk.name") or (f"club{group}" if group else None)
-    yield "telegram", f"https://t.me/{bot}?start=s_{token}" if bot else None
-    yield "vk", f"https://vk.me/{community}?ref=s_{token}" if community else None
-    yield "web", f"{desk.settings.public_url.rstrip('/')}/s/{token}"
-
-
-def _for_sms(links: dict[str, str | None]) -> str:
-    """The shortest address that opens on somebody else's phone."""
-    known = [link for link in links.values() if link]
-    reachable = [link for link in known if urlsplit(link).hostname not in LOOPBACK]
-    if not reachable:
+    if sms and not any(link and opens_elsewhere(link) for link in links.values()):
         warn("Внимание: эта ссылка откроется только на этом компьютере; задайте OTKLIK_PUBLIC_URL.")
-    return min(reachable or known, key=len)

@@ -10,6 +10,7 @@ from bot.core.events import Address
 from bot.core.pages import Action, Step
 from bot.core.says import Say
 from bot.domain.booking import Limits
+from bot.domain.calls import CallRule
 from bot.domain.clients import Client
 from bot.domain.notices import QuietHours
 from bot.domain.offices import Centre
@@ -30,6 +31,7 @@ class Rules:
     quiet_hours: QuietHours | None
     public_url: str
     limits: Limits
+    calls: CallRule = field(default_factory=CallRule)
 
 
 @dataclass(frozen=True)

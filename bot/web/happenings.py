@@ -20,13 +20,14 @@ LONGEST_TEXT = 10_000
 HIGHEST_NUMBER = 2**31 - 1
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text itself; ValueError where no database keeps it."""
     if "\0" in text:
         raise ValueError("must not contain the character NUL")
     return text
 
 
-Line: TypeAlias = Annotated[str, AfterValidator(_storable)]
+Line: TypeAlias = Annotated[str, AfterValidator(storable)]
 
 
 class _Happened(BaseModel):

@@ -29,11 +29,14 @@ class Problem(BaseModel):
 class RefusedError(Exception):
     """The request is refused for a reason that `words` has a sentence for."""
 
-    def __init__(self, status: int, code: str, wait: float = 0.0) -> None:
+    def __init__(
+        self, status: int, code: str, wait: float = 0.0, details: Sequence[str] = ()
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.wait = wait
+        self.details = details
 
 
 def install(app: FastAPI) -> None:
@@ -57,6 +60,8 @@ def problem(
     sentence = said.get(f"problem-{code}", said["problem-bad-request"])
     body = Problem(code=code, message=sentence, details=list(details))
     headers = {"Cache-Control": "no-store"}
+    if code == "no-token":
+        headers["WWW-Authenticate"] = "Bearer"
     if wait:
         headers["Retry-After"] = str(math.ceil(wait))
     return JSONResponse(body.model_dump(), status, headers)
@@ -64,7 +69,7 @@ def problem(
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101 - the handler is registered for it alone
-    return problem(request, error.status, error.code, wait=error.wait)
+    return problem(request, error.status, error.code, error.details, error.wait)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from fastapi import Request
 from bot.channels.webchat import WebChat
 from bot.core.events import Incoming
 from bot.domain.clock import Clock
+from bot.handlers.routing import Parts
 from bot.web.rates import Rates
 from storage.database import Database
 
@@ -32,7 +33,8 @@ class WebServices:
     """Parts and words of the web application.
 
     `centre` is the centre's name by language; `links` gives the addresses of other messengers for a
-    payload of a deep link (`telegram`, `vk`); `polls` the last successful poll of each channel.
+    payload of a deep link (`telegram`, `vk`); `polls` the last successful poll of each channel;
+    `tokens` names the systems that may tell of calls.
     """
 
     database: Database
@@ -44,6 +46,9 @@ class WebServices:
     frame_ancestors: str = "'self'"
     links: Links = _nowhere
     polls: Polls = _no_polls
+    parts: Parts | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    vk_group: int | None = None
     rates: Rates = field(default_factory=Rates)
 
     @property

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.cli.link import Sms
+from bot.domain.sms import Sms
 from scoring.facts import STAGES
 from storage.database import Store
 from tests.cli.command_line import NOW, Centre
@@ -74,7 +74,22 @@ def test_the_sms_carries_the_shortest_address_that_opens_elsewhere(centre: Centr
     assert told["telegram"] in told["sms"]["text"]
     assert told["web"] not in told["sms"]["text"]
     assert told["sms"]["length"] == len(told["sms"]["text"])
-    assert told["sms"]["parts"] == 2
+    assert told["sms"]["parts"] == 1
+
+
+def test_a_longer_address_takes_a_shorter_text_and_one_too_long_the_full_one(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for host in ("c.ru", "czn-perm.ru", "employment-centre.perm.example.ru"):
+        monkeypatch.setenv("OTKLIK_PUBLIC_URL", f"https://{host}")
+        told.append(centre.says(*TOPIC, "--phone", "8 (912) 345-67-89", "--json").json["sms"])
+    assert [one["parts"] for one in told] == [1, 1, 2]
+    assert [one["text"].partition(": http")[0] for one in told] == [
+        "Центр занятости. Оцените звонок",
+        "Оцените звонок",
+        "Вы звонили в центр занятости. Оцените, пожалуйста, меньше минуты",
+    ]
 
 
 def test_a_link_that_opens_only_here_is_warned_about(centre: Centre) -> None:

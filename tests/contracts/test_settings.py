@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import rules_of
 from bot.domain.booking import Limits
-from bot.settings import SettingsError, read_settings
+from bot.settings import SettingsError, read_settings, tokens
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,14 @@ def test_the_limits_of_booking_are_settings(monkeypatch: pytest.MonkeyPatch) -> 
         ("HOLD", "soon"),
         ("OFFER_HOLD", "-15m"),
         ("COOL_DOWN", "a while"),
+        ("CALL_TOKENS", "pbx"),
+        ("CALL_TOKENS", "pbx:short"),
+        ("CALL_TOKENS", f"pbx:{'t' * 24},pbx:{'u' * 24}"),
+        ("CALL_TOKENS", f"pbx:{'t' * 24},other:{'t' * 24}"),
+        ("CALL_SHARE", "1.1"),
+        ("CALL_CAP", "-1d"),
+        ("STAFF_PHONES", "Anna"),
+        ("CHAIN_KEY", "guessed"),
         ("QUIET_HOURS", "evening"),
         ("QUIET_HOURS", "20:00"),
         ("SURVEY_DELAY", "soon"),
@@ -98,6 +106,14 @@ def test_a_wrong_token_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_line_means_that_it_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(f"OTKLIK_{name}", "")
     assert getattr(read_settings(), name.lower()) is None
+
+
+def test_systems_are_known_by_their_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTKLIK_CALL_TOKENS", f"pbx:{'t' * 24}, other:{'u' * 24}")
+    settings = read_settings()
+    assert settings.call_tokens
+    assert tokens(settings.call_tokens) == {"t" * 24: "pbx", "u" * 24: "other"}
+    assert "ttt" not in repr(settings)
 
 
 def test_addresses_lose_their_last_slash_and_drivers(monkeypatch: pytest.MonkeyPatch) -> None:

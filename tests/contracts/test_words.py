@@ -20,6 +20,7 @@ from bot.domain.surveys import AFTER_VISIT
 from bot.domain.wish_reasons import Reason
 from bot.flows.where import WEEK
 from bot.handlers.all import EVERYTHING
+from bot.handlers.calls import SIZES
 from bot.handlers.casework import Told
 from bot.handlers.consent import WAYS_ON
 from bot.texts import LOCALES, BadTextError, MissingTextError, Texts, plain
@@ -117,6 +118,7 @@ FAMILIES = {
     "language": TEXTS.languages,
     "office": ["route", "parking", "access"],
     "slot": ["today", "tomorrow", *get_args(WhyNot)],
+    "sms": SIZES,
     "wish": ["hint", "full", *get_args(Reason)],
 }
 

@@ -1,0 +1,119 @@
+"""A finished call is registered, and the rule decides whether its caller is asked about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from bot.core.says import Text
+from bot.domain.calls import Call, CallId, CallRule, Circumstance, why_not_asked
+from bot.domain.links import opens_elsewhere
+from bot.domain.notices import QuietHours
+from bot.domain.sms import Sms
+from bot.handlers.routing import Rules
+from bot.texts import Texts
+from storage.answers import About
+from storage.calls import Kept
+from storage.database import Store
+
+SURVEY_LINK: Final = "s_"
+DRAW_DIGITS: Final = 8
+# The fullest text that is one message together with its link; the first where none is.
+SIZES: Final = ("full", "plain", "short")
+
+Links: TypeAlias = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The call as it stands; `new` unless its system had told of it before."""
+
+    kept: Kept
+    new: bool
+
+
+@dataclass(frozen=True)
+class ToldOtherwise:
+    """The system has told of a call under that code before, and said something else of it."""
+
+
+def register_call(
+    store: Store,
+    rules: Rules,
+    call: Call,
+    phone: str | None,
+    now: datetime,
+    *,
+    by_hand: bool = False,
+) -> Registered | ToldOtherwise:
+    """Keeps the call and asks about it by the rule; told twice, it is registered once.
+
+    A link that somebody at the desk asks for by hand is refused to staff phones only.
+    """
+    new = store.calls.add(call, now)
+    if new is not None:
+        reason = why_not_asked(call, *_rule(store, rules, call, phone, now, by_hand=by_hand))
+        if reason:
+            store.calls.skip(new, reason)
+        else:
+            _ask(store, call, new, phone, now)
+    kept = store.calls.find(call.system, call.code)
+    if kept is None:
+        raise LookupError(f"a call of {call.system} is gone as soon as it was kept")
+    return Registered(kept, new is not None) if kept.call == call else ToldOtherwise()
+
+
+def addresses(store: Store, rules: Rules, group: int | None, token: str) -> Links:
+    """Where the link is opened; None for a messenger whose name nobody knows yet."""
+    bot = store.marks.get("telegram.name")
+    community = store.marks.get("vk.name") or (f"club{group}" if group else None)
+    payload = SURVEY_LINK + token
+    return {
+        "telegram": f"https://t.me/{bot}?start={payload}" if bot else None,
+        "vk": f"https://vk.me/{community}?ref={payload}" if community else None,
+        "web": f"{rules.public_url}/s/{token}",
+    }
+
+
+def sms_for(texts: Texts, links: Links, language: str) -> Sms:
+    """The fullest text that one message holds with the shortest address that opens elsewhere."""
+    link = _shortest(links)
+    told = (Text(f"sms-{size}", {"link": link}) for size in SIZES)
+    ready = [Sms(texts.words(one, language)) for one in told]
+    return next((sms for sms in ready if sms.parts == 1), ready[0])
+
+
+def _rule(
+    store: Store, rules: Rules, call: Call, phone: str | None, now: datetime, *, by_hand: bool
+) -> tuple[CallRule, QuietHours | None, Circumstance]:
+    rule = rules.calls
+    draw = int(store.key.digest("draw", call.system, call.code)[:DRAW_DIGITS], 16)
+    lately = phone is not None and store.calls.asked_since(_digest(store, phone), now - rule.cap)
+    seen = Circumstance(draw / 16**DRAW_DIGITS, _local(store, call, now), phone, lately)
+    if by_hand:
+        return replace(rule, share=1.0), None, replace(seen, asked_lately=False)
+    return rule, rules.quiet_hours, seen
+
+
+def _ask(store: Store, call: Call, one: CallId, phone: str | None, now: datetime) -> None:
+    about = About(f"call:{one}", call.stage, call.office, topic=call.topic)
+    invitation = store.answers.invite(about, None, now, now)
+    store.calls.ask(one, invitation.id, _digest(store, phone) if phone else None)
+
+
+def _digest(store: Store, phone: str) -> str:
+    return store.key.digest("phone", phone)
+
+
+def _local(store: Store, call: Call, now: datetime) -> datetime:
+    """The moment at the call's office, or at the centre's first one."""
+    centre = store.centres.newest()
+    if centre is None:
+        return now
+    office = (centre.office(call.office) if call.office else None) or centre.offices[0]
+    return office.local(now)
+
+
+def _shortest(links: Links) -> str:
+    known = [link for link in links.values() if link]
+    return min([link for link in known if opens_elsewhere(link)] or known, key=len)

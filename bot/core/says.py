@@ -107,3 +107,8 @@ class Letter:
 def column(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
     """Buttons one below another."""
     return tuple((button,) for button in buttons)
+
+
+def grid(buttons: tuple[Button, ...], width: int) -> tuple[tuple[Button, ...], ...]:
+    """Buttons in rows of so many."""
+    return tuple(buttons[at : at + width] for at in range(0, len(buttons), width))

@@ -90,6 +90,9 @@ class NotFound:
     """No such visit, or it is somebody else's."""
 
 
+Refusal: TypeAlias = TooMany | TooManyMoves | NotFound | Withdrawn
+
+
 def may_follow(before: str, after: str) -> bool:
     """Whether a visit's life may go on this way."""
     return after in FOLLOWS[before]

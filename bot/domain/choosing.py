@@ -30,6 +30,13 @@ class Request:
     moving: AppointmentId | None = None
     by_registration: bool = False
 
+    @property
+    def there(self) -> OfficeBrief:
+        """The office that was chosen; ValueError as long as none was."""
+        if self.office is None:
+            raise ValueError("times are asked for before an office was chosen")
+        return self.office
+
 
 @dataclass(frozen=True)
 class Times:

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from bot.core.events import Event, SharedPlace, Typed
 from bot.core.pages import UNCLEAR, Action, Again, Go, Page, Unclear, pressed
-from bot.core.says import Button, Joined, Moment, Say, Text, Value, Words, column
+from bot.core.says import Button, Joined, Moment, Say, Text, Value, Words, column, grid
 from bot.domain.booking import (
     Appointment,
     AppointmentId,
     NotFound,
+    Refusal,
     SlotTaken,
     TooMany,
     TooManyMoves,
@@ -20,13 +19,11 @@ from bot.domain.booking import (
 from bot.domain.choosing import Held, NotUnderstood, OfficeBrief, Request, Times, Wished
 from bot.domain.offices import Place, ServiceCode
 from bot.domain.timetable import Slot
-
-Refusal: TypeAlias = TooMany | TooManyMoves | NotFound | Withdrawn
+from bot.naming import far_away, office_label, office_line, reason_of, service_name, slot_label
 
 BACK = Button(Text("button-back"), "back")
 MENU = Button(Text("button-menu"), "go:menu")
 BOOKING = Button(Text("button-booking"), "go:booking", style="primary")
-FAR_KM = 200
 
 
 @dataclass(frozen=True)
@@ -108,14 +105,11 @@ class ChooseOffice(Page):
 
     def show(self) -> Say:
         """Name and address of each, and a way to share one's place."""
-        lines = tuple(
-            Joined(("• ", Joined((Words(o.name), Words(o.address)), ": ")), "")
-            for o in self.offices
-        )
+        lines = tuple(office_line(office.name, office.address) for office in self.offices)
         note = Text("by-registration") if self.wish.by_registration else ""
         far = far_away(self.offices[0].kilometres)
-        head = Text("choose-office", {"service": service_name(self.wish)})
-        buttons = (Button(_office_label(office), office.code) for office in self.offices)
+        head = Text("choose-office", {"service": service_name(self.wish.service)})
+        buttons = (Button(office_label(o.name, o.kilometres), o.code) for o in self.offices)
         ask = Button(Text("button-send-place"), kind="place")
         return Say(
             Joined((note, far, head, Joined(lines, "\n"), Text("offices-hint"))),
@@ -186,12 +180,8 @@ class ChooseTime(Page):
 
     def show(self) -> Say:
         """One button a time; a day that was wished for and is full can be waited for."""
-        zone = _office(self.wish).zone
-        buttons = tuple(
-            Button(_slot_label(slot, zone, self.times.today, self.day), _wire(slot.starts))
-            for slot in self.times.slots
-        )
-        rows = _pairs(buttons, 3) if self.day else column(*buttons)
+        buttons = tuple(Button(self._label(slot), _wire(slot.starts)) for slot in self.times.slots)
+        rows = grid(buttons, 3) if self.day else column(*buttons)
         wait = ((Button(Text("button-wait-day"), "wait"),),) if self.full else ()
         others = Button(Text("button-other-days"), "days")
         note = Text(self.note) if self.note else ""
@@ -217,9 +207,17 @@ class ChooseTime(Page):
             case _:
                 return _wished(self.wish, event)
 
+    def _label(self, slot: Slot) -> Value:
+        zone = self.wish.there.zone
+        today = self.times.today
+        return Moment(slot.starts, zone, "time") if self.day else slot_label(slot, zone, today)
+
     def _question(self) -> Text:
-        office = _office(self.wish)
-        args: dict[str, Value] = {"office": Words(office.name), "service": service_name(self.wish)}
+        office = self.wish.there
+        args: dict[str, Value] = {
+            "office": Words(office.name),
+            "service": service_name(self.wish.service),
+        }
         if self.day is None:
             return Text("choose-time", args)
         first = self.times.slots[0].starts
@@ -271,13 +269,13 @@ class ChooseDay(Page):
 
     def show(self) -> Say:
         """A button a day."""
-        zone = _office(self.wish).zone
+        zone = self.wish.there.zone
         buttons = tuple(
             Button(Moment(first.starts, zone, "short-day"), _wire(first.starts))
             for first in self.firsts
         )
         hint = Joined((Text("choose-day"), Text("wish-hint")))
-        return Say(hint, (*_pairs(buttons, 2), (BACK, MENU)))
+        return Say(hint, (*grid(buttons, 2), (BACK, MENU)))
 
     def react(self, event: Event) -> "FindTimesOfDay | FindTimes | FindWished | Unclear":
         """The chosen day, or a wish in words."""
@@ -343,9 +341,9 @@ class Check(Page):
 
     def show(self) -> Say:
         """Service, time, place, and how long the time is held."""
-        office = _office(self.wish)
+        office = self.wish.there
         args: dict[str, Value] = {
-            "service": service_name(self.wish),
+            "service": service_name(self.wish.service),
             "when": Moment(self.held.slot.starts, office.zone),
             "office": Words(office.name),
             "address": Words(self.held.address or office.address),
@@ -387,62 +385,14 @@ class Book(Action[Appointment | SlotTaken | Refusal]):
                 return CannotBook(reason_of(refusal))
 
 
-def service_name(wish: Request) -> Text:
-    """The service's name."""
-    return Text(f"service-{wish.service}")
-
-
-def reason_of(refusal: Refusal) -> Text:
-    """Why there can be no booking, in a plain sentence."""
-    match refusal:
-        case TooMany(limit):
-            return Text("too-many-visits", {"limit": limit})
-        case TooManyMoves(limit):
-            return Text("too-many-moves", {"limit": limit})
-        case NotFound():
-            return Text("no-such-visit")
-        case Withdrawn():
-            return Text("withdrawn")
-
-
-def far_away(nearest: float | None) -> Value:
-    """A word for somebody whose place is outside the region; km to the nearest office."""
-    return Text("far-away", {"km": f"{nearest:.0f}"}) if nearest and nearest > FAR_KM else ""
-
-
 def wait_for(wish: Request, day: date | None = None) -> Go:
     """Over to the waiting list of an office, for one day or for any."""
-    return Go("wait", f"{_office(wish).code} {wish.service} {day or ''}")
+    return Go("wait", f"{wish.there.code} {wish.service} {day or ''}")
 
 
 def _wished(wish: Request, event: Event) -> "FindWished | Unclear":
     return FindWished(wish, event.text) if isinstance(event, Typed) else UNCLEAR
 
 
-def _slot_label(slot: Slot, zone: str, today: date, day: date | None) -> Value:
-    if day:
-        return Moment(slot.starts, zone, "time")
-    ahead = (slot.starts.astimezone(ZoneInfo(zone)).date() - today).days
-    moment = Moment(slot.starts, zone)
-    near = {0: "slot-today", 1: "slot-tomorrow"}.get(ahead)
-    return Text(near, {"when": moment}) if near else moment
-
-
-def _office(wish: Request) -> OfficeBrief:
-    if wish.office is None:
-        raise ValueError("times are asked for before an office was chosen")
-    return wish.office
-
-
-def _office_label(office: OfficeBrief) -> Value:
-    if office.kilometres is None:
-        return Words(office.name)
-    return Text("office-near", {"office": Words(office.name), "km": f"{office.kilometres:.0f}"})
-
-
 def _wire(moment: datetime) -> str:
     return str(int(moment.timestamp() // 60))
-
-
-def _pairs(buttons: tuple[Button, ...], width: int) -> tuple[tuple[Button, ...], ...]:
-    return tuple(buttons[at : at + width] for at in range(0, len(buttons), width))

@@ -7,10 +7,10 @@ from bot.core.events import Event, SharedPlace, Typed
 from bot.core.pages import UNCLEAR, Action, Page, Unclear, pressed
 from bot.core.says import Button, Joined, Say, Text, Value, Words, column
 from bot.domain.offices import MIDNIGHT, Office, OfficeCode, Place, Window
+from bot.naming import far_away, office_label, office_line
 
 MENU = Button(Text("button-menu"), "go:menu")
 ASK_PLACE = Button(Text("button-send-place"), kind="place")
-FAR_KM = 200
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -25,9 +25,7 @@ class Near:
 
     def label(self) -> Value:
         """The name, with the distance where it is known."""
-        if self.kilometres is None:
-            return Words(self.name)
-        return Text("office-near", {"office": Words(self.name), "km": f"{self.kilometres:.0f}"})
+        return office_label(self.name, self.kilometres)
 
 
 @dataclass(frozen=True)
@@ -62,10 +60,9 @@ class ChooseOffice(Page):
 
     def show(self) -> Say:
         """Name and address of each."""
-        lines = tuple(office_line(office) for office in self.offices)
+        lines = tuple(office_line(office.name, office.address) for office in self.offices)
         head = Text("offices-nearest" if self.sorted_by_place else "offices")
-        nearest = self.offices[0].kilometres
-        far = Text("far-away", {"km": f"{nearest:.0f}"}) if nearest and nearest > FAR_KM else ""
+        far = far_away(self.offices[0].kilometres)
         buttons = (Button(office.label(), office.code) for office in self.offices)
         return Say(
             Joined((far, head, Joined(lines, "\n"), Text("offices-hint"))),
@@ -129,11 +126,6 @@ class ShowOffice(Page):
                 (Button(Text("button-where"), "go:where"), MENU),
             ),
         )
-
-
-def office_line(office: Near) -> Value:
-    """Name and address in one line of a list."""
-    return Joined(("• ", Joined((Words(office.name), Words(office.address)), ": ")), "")
 
 
 def hours(office: Office) -> tuple[Value, ...]:

@@ -8,6 +8,7 @@ from bot.domain.booking import (
     Appointment,
     AppointmentId,
     NotFound,
+    Refusal,
     SlotTaken,
     TooMany,
     TooManyMoves,
@@ -31,7 +32,6 @@ from bot.flows.booking import (
     FindWished,
     Hold,
     LetGo,
-    Refusal,
 )
 from bot.flows.consent import AskConsent
 from bot.flows.menu import Menu

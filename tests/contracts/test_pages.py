@@ -50,6 +50,7 @@ from bot.flows import (
 from bot.handlers.booking import MOST_DAYS, MOST_WISHED, brief
 from bot.handlers.cases import MOST_CASES, MOST_CHANGES
 from bot.handlers.survey import write_invitation
+from bot.naming import reason_of
 from bot.texts import Texts
 from storage.centres import DEMO
 from tests.contracts.test_tables import steps
@@ -104,7 +105,7 @@ def every_page() -> Iterator[Page]:
     yield booking.ChooseOffice(wish, offices)
     yield booking.ChooseOffice(wish, far)
     yield booking.NoTimes(wish)
-    yield from (booking.CannotBook(booking.reason_of(one)) for one in REFUSALS)
+    yield from (booking.CannotBook(reason_of(one)) for one in REFUSALS)
     for note in ("", *(f"slot-{why}" for why in get_args(WhyNot))):
         yield booking.ChooseTime(wish, times(5, days=1), note=note)
     yield booking.ChooseTime(wish, times(MOST_WISHED, days=1))

@@ -3,7 +3,8 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from importlib import import_module
 from typing import Protocol
 
 import structlog
@@ -14,6 +15,7 @@ from bot.channels.webchat import WebChat
 from bot.core.channel import Channel
 from bot.core.events import Incoming
 from bot.core.says import Text
+from bot.domain.calendar import is_working_day
 from bot.domain.clock import now
 from bot.settings import Settings, tokens
 from bot.web.app import WebServices, make_app
@@ -71,6 +73,7 @@ class Server:
         """Tables, centre and the listening socket: after this, who connects is answered."""
         await self.product.prepare()
         self.product.parts.shelf.warm_up()
+        _warm_up(now().year)
         centre = await self._database.run(lambda store: store.centres.newest())
         self._centre = centre.name if centre else {}
         self._socket = _listen(self._settings.host, self._settings.port)
@@ -135,6 +138,13 @@ class Server:
             lifespan="off",
             timeout_graceful_shutdown=3,
         )
+
+
+def _warm_up(year: int) -> None:
+    """What the first to book would wait for: the calendar of the country, the files for theirs."""
+    import_module("bot.documents.calendar_file")
+    for first in (date(year, 1, 1), date(year + 1, 1, 1)):
+        is_working_day(first)
 
 
 class _Web(uvicorn.Server):

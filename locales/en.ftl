@@ -263,10 +263,8 @@ feedback-thanks = Thanks
 feedback-complaint = Complaint
 feedback-idea = Idea
 write-thanks = Tell us what was good. Please no document numbers.
-write-complaint =
-    Tell us what happened: where, when, what went wrong. Please nothing about health and no document numbers.
-
-    A message in this chat does not replace an official appeal. That is made through Gosuslugi or the body's own site with sign-in.
+write-complaint = Tell us what happened: where, when, what went wrong. Please nothing about health and no document numbers.
+no-appeal = A message in this chat does not replace an official appeal. That is made through Gosuslugi or the body's own site with sign-in.
 write-idea = Tell us what to change. Please no document numbers.
 words-wanted = Please write in words, so that we understand what to mend.
 feedback-kept = Thank you, we have your review. Its number: { $number }.
@@ -276,10 +274,7 @@ feedback-untold = We can answer you here only if you agree. Without it the revie
 which-office = Which office is it about?
 which-topic = What is your review about?
 low-score = It seems that we did not get everything right. Shall we pass your answers on to whoever can mend it?
-write-low-score =
-    Tell us, if you like, what went wrong. Please nothing about health and no document numbers.
-
-    A message in this chat does not replace an official appeal. That is made through Gosuslugi or the body's own site with sign-in.
+write-low-score = Tell us, if you like, what went wrong. Please nothing about health and no document numbers.
 low-score-over = There is a review about these answers already, or they were not yours. If you want to add something, open “My reviews”.
 button-reviews = My reviews
 button-changes = What has changed

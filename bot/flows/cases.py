@@ -48,7 +48,7 @@ class CaseCard:
 
     def lines(self) -> Joined:
         """All that can be told about it."""
-        due = {"due": Moment(self.due_at, self.zone, "day")}
+        due = {"due": Moment(self.due_at, self.zone, "date")}
         answer = Text("case-change" if self.changed else "case-answer", {"text": self.answer})
         about = (
             self.title(),
@@ -201,7 +201,7 @@ class AddWords(Page):
 
     def show(self) -> Say:
         """What the words are for; they may be left out."""
-        due = Moment(self.card.due_at, self.card.zone, "day")
+        due = Moment(self.card.due_at, self.card.zone, "date")
         args: dict[str, Value] = {"number": str(self.card.number), "due": due}
         back = Button(Text("button-skip" if self.reopened else "button-back"), "back")
         return Say(Text("case-reopened" if self.reopened else "add-words", args), ((back, MENU),))

@@ -19,17 +19,32 @@ Names = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class ChooseKind(Page):
-    """Asks what it is about."""
+    """Asks what it is about; `warned` once it was said that a complaint here is no appeal."""
+
+    warned: bool = False
 
     def show(self) -> Say:
         """Three kinds, what became of earlier ones, and what changed for everybody."""
         kinds = (Button(Text(f"feedback-{kind}"), kind) for kind in KINDS)
         return Say(Text("feedback"), column(*kinds, REVIEWS, CHANGES, MENU))
 
-    def react(self, event: Event) -> "WriteFeedback | Unclear":
+    def react(self, event: Event) -> "WriteFeedback | Warn | Unclear":
         """The kind."""
         kind = pressed(event, {kind: kind for kind in KINDS})
-        return WriteFeedback(kind) if kind else UNCLEAR
+        if kind == "complaint" and not self.warned:
+            return Warn(WriteFeedback(kind, warned=True))
+        return WriteFeedback(kind, self.warned) if kind else UNCLEAR
+
+
+@dataclass(frozen=True)
+class Warn(Action[None]):
+    """Says once, in a letter that stays, that this is no official appeal and how to make one."""
+
+    before: "WriteFeedback | TellMore"
+
+    def then(self, result: None) -> "WriteFeedback | TellMore":
+        """On to the words."""
+        return self.before
 
 
 @dataclass(frozen=True)
@@ -37,15 +52,16 @@ class WriteFeedback(Page):
     """Waits for the person's own words."""
 
     kind: str
+    warned: bool = False
 
     def show(self) -> Say:
-        """Says that this is no official appeal, and where one can be made."""
+        """What to write and what not."""
         return Say(Text(f"write-{self.kind}"), ((BACK, MENU),))
 
     def react(self, event: Event) -> "KeepFeedback | ChooseKind | Unclear":
         """Whatever is written is the review; of a complaint or an idea it must be words."""
         if pressed(event, {"back": True}):
-            return ChooseKind()
+            return ChooseKind(self.warned)
         match event:
             case Typed(text) if self.kind == "thanks" and text.strip():
                 return KeepFeedback(self.kind, text.strip())
@@ -174,9 +190,9 @@ class OfferToLookInto(Page):
         yes = Button(Text("button-look-into"), "yes", style="primary")
         return Say(Text("low-score"), column(yes, Button(Text("button-no-need"), "go:menu")))
 
-    def react(self, event: Event) -> "TellMore | Unclear":
+    def react(self, event: Event) -> "Warn | Unclear":
         """Yes asks for words; no is a route to the menu."""
-        return TellMore(self.token) if pressed(event, {"yes": True}) else UNCLEAR
+        return Warn(TellMore(self.token)) if pressed(event, {"yes": True}) else UNCLEAR
 
 
 @dataclass(frozen=True)
@@ -186,7 +202,7 @@ class TellMore(Page):
     token: str
 
     def show(self) -> Say:
-        """What to write and what not, and that this is no official appeal."""
+        """What to write and what not."""
         skip = Button(Text("button-skip"), "skip")
         return Say(Text("write-low-score"), ((skip, MENU),))
 

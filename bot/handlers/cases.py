@@ -126,7 +126,7 @@ def write_step(work: Work, argument: str) -> Say | None:
     if step == "change":
         return _written_change(work, case)
     words = _answer(work, case, int(nth)) if step in {"reply", "close"} else ""
-    due = Moment(case.due_at, zone_of(work.store, case.office), "day")
+    due = Moment(case.due_at, zone_of(work.store, case.office), "date")
     args: dict[str, Value] = {"number": str(case.number), "due": due, "text": words}
     open_it = Button(Text("button-open-review"), f"go:review:{case.number}")
     again = Button(Text("button-unsolved"), f"go:unsolved:{case.number} {nth}", style="negative")

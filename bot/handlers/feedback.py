@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 
 from bot.core.pages import Step
+from bot.core.says import Say, Text
 from bot.domain.case_rules import case_rules
 from bot.domain.cases import LONGEST_WORDS, Case
 from bot.flows.feedback import (
@@ -16,6 +17,7 @@ from bot.flows.feedback import (
     OfferToLookInto,
     Opened,
     PlaceCase,
+    Warn,
 )
 from bot.handlers.casework import CONSENT, NewCase, open_case, place
 from bot.handlers.routing import Handlers, Work
@@ -36,6 +38,12 @@ def open_feedback(_work: Work, _argument: str) -> Step:
 def open_low_score(work: Work, token: str) -> Step:
     """From the end of a survey whose answers were low: asks whether to pass them on."""
     return OfferToLookInto(token) if _surveyed(work, token) else NothingToOpen()
+
+
+@feedback.performs(Warn)
+def warn(work: Work, _action: Warn) -> None:
+    """A message in a chat is no appeal (59-ФЗ): said before anything is written."""
+    work.say(Say(Text("no-appeal")), "no-appeal")
 
 
 @feedback.performs(KeepFeedback)

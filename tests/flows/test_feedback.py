@@ -13,6 +13,7 @@ from bot.flows.feedback import (
     PlaceCase,
     SayWhere,
     TellMore,
+    Warn,
     WriteFeedback,
 )
 from tests.dialogue import Dialogue
@@ -25,10 +26,10 @@ TOLD = Opened(12, "claim", told=True, offices={}, topics={})
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_review_is_kept_under_a_number(kind: str) -> None:
-    person = Dialogue(ChooseKind(), {KeepFeedback: TOLD}).presses(f"feedback-{kind}")
+    person = Dialogue(ChooseKind(), {KeepFeedback: TOLD, Warn: None}).presses(f"feedback-{kind}")
     assert person.said == {f"write-{kind}"}
     person.types("  Спасибо за приём ")
-    assert person.done == [KeepFeedback(kind, "Спасибо за приём")]
+    assert person.done[-1] == KeepFeedback(kind, "Спасибо за приём")
     assert person.said == {"feedback-kept", "feedback-told"}
     assert person.offered == ("button-reviews", "button-menu")
 
@@ -41,6 +42,14 @@ def test_what_became_of_reviews_is_one_press_away() -> None:
 def test_another_kind_may_be_chosen() -> None:
     person = Dialogue(WriteFeedback("idea")).presses("button-back")
     assert person.page == ChooseKind()
+
+
+def test_that_this_is_no_appeal_is_said_once_before_a_complaint() -> None:
+    person = Dialogue(ChooseKind(), {Warn: None}).presses("feedback-complaint")
+    assert person.done == [Warn(WriteFeedback("complaint", warned=True))]
+    person.presses("button-back").presses("feedback-complaint")
+    assert len(person.done) == 1
+    assert Dialogue(ChooseKind()).presses("feedback-idea").done == []
 
 
 def test_a_kind_that_was_not_offered_is_refused() -> None:
@@ -106,12 +115,12 @@ def test_where_it_was_need_not_be_said() -> None:
 
 
 def test_a_low_score_is_passed_on_only_with_a_yes() -> None:
-    person = Dialogue(OfferToLookInto("token"), {KeepLowScore: TOLD})
+    person = Dialogue(OfferToLookInto("token"), {KeepLowScore: TOLD, Warn: None})
     assert person.said == {"low-score"}
     assert person.types("да").unclear
     assert person.presses("button-no-need").went == "menu"
     person.presses("button-look-into").types("Ждал час")
-    assert person.done == [KeepLowScore("token", "Ждал час")]
+    assert person.done == [Warn(TellMore("token")), KeepLowScore("token", "Ждал час")]
     assert "feedback-kept" in person.said
 
 

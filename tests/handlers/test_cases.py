@@ -154,7 +154,7 @@ async def test_every_step_is_told_in_the_same_chat(desk: Desk) -> None:
         told += await letters(desk)
         assert await letters(desk) == [], "once"
     assert [one.split()[0] for one in told] == ["Ваш", "Ваш", "Ответ", "Ваш"]
-    assert "до: среда, 2 декабря" in told[1]
+    assert "до 2 декабря 2026" in told[1]
     assert "Проверим график" in told[2]
     assert "Открыли второе окно" in told[3]
     await person.types("Мои отзывы")

@@ -1,15 +1,20 @@
 """The whole product in a test: real reception, database, post office; a clock that stands."""
 
 import asyncio
+import shlex
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from bot.app import Product, assemble
+from bot.cli.commands import run
+from bot.cli.desk import Desk as Counter
 from bot.core.channel import Channel
 from bot.core.events import Address, Incoming
 from bot.core.memory import page_from_json
@@ -86,6 +91,7 @@ class House:
     async def clock_ticks(self) -> None:
         """Holds end, who waits is offered what is free, what is due goes out."""
         await self.product.serve_waiting()
+        await self.product.escalate_late_cases()
         await self.product.post.sweep()
         await self.product.post.drained()
 
@@ -98,6 +104,21 @@ class House:
             mark(store, rules, newest.number, as_what, now)
 
         await self.database.run(unit)
+
+    async def staff(self, line: str) -> None:
+        """A command of the command line, on this house's database and by its clock."""
+        loop = asyncio.get_running_loop()
+
+        def at_desk(unit: Callable[[Counter], Result]) -> Result:
+            settings, clock = self.product.settings, self.clock
+            done = self.database.run(lambda store: unit(Counter(store, settings, clock())))
+            return asyncio.run_coroutine_threadsafe(done, loop).result(PATIENCE)
+
+        with patch("bot.cli.desk.at_desk", at_desk), redirect_stdout(StringIO()) as printed:
+            code = await asyncio.to_thread(run, shlex.split(line))
+        assert code == 0, f"otklik {line}: {printed.getvalue()}"
+        await self.product.post.sweep()
+        await self.product.post.drained()
 
     async def somebody_books(self, address: Address) -> None:
         """Other people take every place at the first time that this person is offered."""

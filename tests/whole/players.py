@@ -106,6 +106,8 @@ async def happens(player: Player, line: str) -> bool:
         case "staff mark the visit":
             assert more in {"attended", "missed"}
             await player.house.marked(player.address, more)  # type: ignore[arg-type] # just asserted
+        case "staff":
+            await player.house.staff(more)
         case "a voice message":
             await player.speaks()
             return True

@@ -16,6 +16,8 @@ from bot.domain.clock import Clock, now
 from bot.domain.notices import QuietHours
 from bot.domain.phones import read_phone
 from bot.domain.shelf import Shelf
+from bot.domain.survey_file import shipped_surveys
+from bot.domain.surveys import Asking
 from bot.handlers.all import EVERYTHING
 from bot.handlers.casework import escalate_late
 from bot.handlers.letters import Letters
@@ -23,9 +25,10 @@ from bot.handlers.reception import Reception, Turnstiles
 from bot.handlers.routing import Parts, Rules
 from bot.handlers.waiting import serve_waiting
 from bot.jobs.housekeeping import keep_house
+from bot.jobs.invitations import settle_invitations
 from bot.jobs.post import PostOffice
 from bot.jobs.timer import Tick, Timer
-from bot.settings import Settings
+from bot.settings import PREFIX, Settings, SettingsError
 from bot.texts import Texts
 from storage.database import Database, Store
 from storage.mail import Queued
@@ -37,6 +40,7 @@ SWEEP_SECONDS = 1
 HOUSEKEEPING_SECONDS = 3600
 WAITING_SECONDS = 5
 LATE_CASES_SECONDS = 60
+INVITATION_SECONDS = 60
 
 Receive = Callable[[Incoming], Awaitable[None]]
 
@@ -74,6 +78,11 @@ class Product:
         quiet, moment = self.parts.rules.quiet_hours, self.clock()
         await self.database.run(lambda store: escalate_late(store, quiet, moment))
 
+    async def settle_invitations(self) -> None:
+        """What became of the invitations is noted."""
+        moment = self.clock()
+        await self.database.run(lambda store: settle_invitations(store, moment))
+
     def timer(self) -> Timer:
         """What ticks while the product runs."""
         return Timer(
@@ -81,6 +90,7 @@ class Product:
                 Tick("sweep", SWEEP_SECONDS, self.post.sweep),
                 Tick("waiting", WAITING_SECONDS, self.serve_waiting),
                 Tick("late cases", LATE_CASES_SECONDS, self.escalate_late_cases),
+                Tick("invitations", INVITATION_SECONDS, self.settle_invitations),
                 Tick("housekeeping", HOUSEKEEPING_SECONDS, self.keep_house),
             )
         )
@@ -96,9 +106,30 @@ def rules_of(settings: Settings) -> Rules:
         offer=settings.offer_hold,
         cool_down=settings.cool_down,
     )
-    phones = frozenset(filter(None, map(read_phone, settings.staff_phones.split(","))))
+    surveys = shipped_surveys()
+    asking = asking_of(settings)
+    phones = frozenset(filter(None, map(read_phone, asking.staff)))
     calls = CallRule(settings.call_share, settings.call_cap, phones)
-    return Rules(settings.survey_delay, quiet, settings.public_url.rstrip("/"), limits, calls)
+    public_url = settings.public_url.rstrip("/")
+    return Rules(settings.survey_delay, quiet, public_url, limits, calls, asking, surveys)
+
+
+def asking_of(settings: Settings) -> Asking:
+    """How often anybody is asked; SettingsError for a survey that there is not."""
+    for name in ("survey_after_visit", "survey_after_call"):
+        if getattr(settings, name) not in shipped_surveys():
+            known = ", ".join(shipped_surveys())
+            raise SettingsError(f"{PREFIX}{name.upper()}: there is no such survey, only {known}")
+    return Asking(
+        after_visit=settings.survey_after_visit,
+        after_call=settings.survey_after_call,
+        cap=settings.survey_cap,
+        nps_cap=settings.nps_cap,
+        expires=settings.survey_expiry,
+        reminder=settings.survey_reminder,
+        missed=settings.ask_missed,
+        staff=frozenset(one.strip() for one in settings.staff.split(",") if one.strip()),
+    )
 
 
 def parts_of(settings: Settings) -> Parts:

@@ -64,13 +64,38 @@ class Settings(BaseSettings):
     call_cap: timedelta = Field(
         timedelta(days=14), description="How long one phone gets no second link (14d; 0: no cap)."
     )
-    staff_phones: str = Field(
-        "", description="Phones of the staff, parted by commas: they are never asked."
-    )
     chain_key: SecretStr | None = Field(
         None,
         description="Secret that seals answers and attendance; without it one is kept in a file "
         "beside the database.",
+    )
+    survey_after_visit: str = Field(
+        "after-visit", description="Which survey follows an attended visit, by its file's name."
+    )
+    survey_after_call: str = Field(
+        "after-call", description="Which survey follows a closed call, by its file's name."
+    )
+    survey_expiry: timedelta = Field(
+        timedelta(hours=72), description="How long an invitation may be answered (72h)."
+    )
+    survey_reminder: timedelta = Field(
+        timedelta(hours=24),
+        description="How long after an invitation its one reminder goes out (24h; 0: none).",
+    )
+    survey_cap: timedelta = Field(
+        timedelta(days=14),
+        description="A person is invited at most once in so long, over all surveys (14d).",
+    )
+    nps_cap: timedelta = Field(
+        timedelta(days=90),
+        description="A person is asked at most once in so long whether they recommend us (90d).",
+    )
+    ask_missed: bool = Field(
+        True, description="Whether who missed a visit is asked one neutral question why."
+    )
+    staff: str = Field(
+        "",
+        description="Accounts and phones of staff, who are never asked: telegram:17, +79001234567.",
     )
     active_bookings: int = Field(
         2, ge=1, le=20, description="How many visits ahead one person may have."
@@ -138,16 +163,27 @@ class Settings(BaseSettings):
             raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
         return value
 
-    @field_validator("staff_phones")
+    @field_validator("staff")
     @classmethod
-    def are_phones(cls, value: str) -> str:
-        """Digits, perhaps with spaces, brackets and dashes between."""
+    def accounts_or_phones(cls, value: str) -> str:
+        """A channel's code and an account, or a phone with whatever spaces and dashes."""
         for one in filter(None, (part.strip() for part in value.split(","))):
-            if not re.fullmatch(r"\+?[\d ()-]{10,20}", one):
-                raise ValueError("must be phones parted by commas, such as +79001234567")
+            if not re.fullmatch(r"[a-z]+:\S+|\+?[\d ()-]{10,20}", one):
+                raise ValueError("must be accounts or phones: telegram:17, +79001234567")
         return value
 
-    @field_validator("survey_delay", "call_cap", "hold", "offer_hold", "cool_down", mode="before")
+    @field_validator(
+        "survey_delay",
+        "survey_expiry",
+        "survey_reminder",
+        "survey_cap",
+        "nps_cap",
+        "call_cap",
+        "hold",
+        "offer_hold",
+        "cool_down",
+        mode="before",
+    )
     @classmethod
     def read_delay(cls, value: Any) -> Any:
         """2h, 90m, 1d, 30s; a bare number is seconds."""

@@ -1,44 +1,39 @@
 """Invitations, each good for one set of answers, and the answers themselves, without a name."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
-from bot.domain.clients import ClientId
-from bot.domain.offices import OfficeCode, ServiceCode
-from bot.domain.surveys import EXPIRES_AFTER, Invitation
+from bot.domain.surveys import TEXT, Invitation, Reply
 from scoring.facts import Answer
-from scoring.instruments import Instrument
+from scoring.instruments import INSTRUMENTS, Instrument
+from storage.invitations import About, Invitations
 from storage.tables import answers, invitations
-
-TOKEN_BYTES = 16  # 128 bits, 22 characters
-
-_OPEN = ("created", "opened", "partial")
-
-
-@dataclass(frozen=True)
-class About:
-    """What an invitation asks about: a visit's office and service, or a call's topic."""
-
-    cause: str
-    stage: str
-    office: str | None = None
-    service: str | None = None
-    topic: str | None = None
 
 
 @dataclass(frozen=True)
 class Circumstances:
-    """How an answer came in."""
+    """How an answer came in; `seconds` is how long it took."""
 
     respondent: str
     channel: str
     mode: str
     language: str
     at: datetime
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer to be kept; free words stand in a message of their own."""
+
+    question: str
+    instrument: str
+    reply: Reply
+    message: int | None = None
 
 
 class Answers:
@@ -46,65 +41,17 @@ class Answers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def invite(
-        self, about: About, client: ClientId | None, at: datetime, due: datetime
-    ) -> Invitation:
-        """A new invitation; one that the same cause already has is given back instead."""
-        same = select(invitations).where(invitations.c.cause == about.cause)
-        known = self._connection.execute(same).one_or_none()
-        if known:
-            return _invitation(known)
-        row = {
-            "token": secrets.token_urlsafe(TOKEN_BYTES),
-            "cause": about.cause,
-            "client_id": client,
-            "office": about.office,
-            "service": about.service,
-            "stage": about.stage,
-            "topic": about.topic,
-            "state": "created",
-            "created_at": at,
-            "expires_at": max(at, due) + EXPIRES_AFTER,
-        }
-        new = self._connection.execute(invitations.insert().returning(invitations), row).one()
-        return _invitation(new)
-
-    def open(self, token: str, now: datetime) -> Invitation | None:
-        """The invitation while it may still be answered."""
-        row = self._connection.execute(
-            select(invitations).where(
-                invitations.c.token == token,
-                invitations.c.expires_at > now,
-                invitations.c.state.in_(_OPEN),
-            )
-        ).one_or_none()
-        return _invitation(row) if row else None
-
-    def by_id(self, invitation: int) -> Invitation | None:
-        """The invitation under that key, whatever became of it."""
-        row = self._connection.execute(
-            select(invitations).where(invitations.c.id == invitation)
-        ).one_or_none()
-        return _invitation(row) if row else None
-
-    def may_use(self, invitation: Invitation, client: ClientId | None, respondent: str) -> bool:
-        """Whether this person may answer: the visitor, or whoever first answered a call's link."""
-        owner = self._connection.execute(
-            select(invitations.c.client_id).where(invitations.c.id == invitation.id)
-        ).scalar_one_or_none()
-        if owner is not None:
-            return bool(owner == client)
-        others = select(answers.c.id).where(
-            answers.c.answer_set == invitation.token, answers.c.respondent != respondent
+        own = Invitations(connection)
+        self.invite, self.open, self.by_id, self.unfinished = (
+            own.invite,
+            own.open,
+            own.by_id,
+            own.unfinished,
         )
-        return self._connection.execute(others).first() is None
-
-    def set_state(self, invitation: Invitation, state: str) -> None:
-        """How far the person has come with it."""
-        self._connection.execute(
-            update(invitations).where(invitations.c.id == invitation.id).values(state=state)
-        )
+        self.may_use, self.hold, self.let_go = own.may_use, own.hold, own.let_go
+        self.begin, self.come_by, self.set_state = own.begin, own.come_by, own.set_state
+        self.invited_since, self.known_to_us = own.invited_since, own.known_to_us
+        self.close = own.close
 
     def keep(
         self,
@@ -114,44 +61,94 @@ class Answers:
         value: int,
         how: Circumstances,
     ) -> bool:
-        """Store one answer; the first one to a question counts. ValueError when off the scale."""
-        instrument.accept(value)
-        mine = (answers.c.answer_set == invitation.token, answers.c.question == question)
-        if self._connection.execute(select(answers.c.id).where(*mine)).first():
+        """Store a point of a scale; the first one to a question counts. ValueError when off it."""
+        if question in self.answered(invitation):
             return False
-        self._connection.execute(
-            answers.insert(),
+        self.put(invitation, Given(question, instrument.code, Reply(value)), how)
+        return True
+
+    def put(self, invitation: Invitation, given: Given, how: Circumstances) -> None:
+        """Store an answer in place of the one that counted. ValueError when off the scale."""
+        scale = INSTRUMENTS.get(given.instrument)
+        if scale and given.reply.value is not None:
+            scale.accept(given.reply.value)
+        before = self._supersede(invitation, given.question, how.at)
+        self._add(
             {
                 "answer_set": invitation.token,
-                "respondent": how.respondent,
-                "question": question,
-                "instrument": instrument.code,
-                "low": instrument.low,
-                "high": instrument.high,
-                "value": value,
-                "channel": how.channel,
-                "mode": how.mode,
-                "language": how.language,
+                "question": given.question,
+                "instrument": given.instrument,
+                "low": scale.low if scale else 0,
+                "high": scale.high if scale else 0,
+                "value": given.reply.value,
+                "choice": given.reply.choice,
+                "said": given.reply.said,
+                "message": given.message,
+                "supersedes": before,
                 "office": invitation.office,
                 "service": invitation.service,
                 "stage": invitation.stage,
+                "survey": invitation.survey,
+                "version": invitation.version or "",
+                "audience": invitation.audience,
+                "respondent": how.respondent,
+                "channel": how.channel,
+                "mode": how.mode,
+                "language": how.language,
+                "seconds": how.seconds,
                 "answered_at": how.at,
-            },
+            }
         )
-        return True
+
+    def void(self, invitation: Invitation, question: str, at: datetime) -> None:
+        """An answer no longer counts, because the question would no longer be asked."""
+        self._supersede(invitation, question, at)
+
+    def replies(self, invitation: Invitation) -> dict[str, Reply]:
+        """What was last said to each question of the set."""
+        rows = self._connection.execute(
+            select(answers.c.question, answers.c.value, answers.c.choice, answers.c.said).where(
+                answers.c.answer_set == invitation.token, answers.c.superseded_at.is_(None)
+            )
+        )
+        return {row.question: Reply(row.value, row.choice, row.said) for row in rows}
+
+    def message_of(self, invitation: Invitation, question: str) -> int | None:
+        """The message in which the free words to a question stand."""
+        return self._connection.execute(
+            select(answers.c.message).where(
+                answers.c.answer_set == invitation.token,
+                answers.c.question == question,
+                answers.c.superseded_at.is_(None),
+            )
+        ).scalar_one_or_none()
 
     def answered(self, invitation: Invitation) -> frozenset[str]:
         """The questions of the set that have an answer."""
-        rows = self._connection.execute(
-            select(answers.c.question).where(answers.c.answer_set == invitation.token)
+        return frozenset(self.replies(invitation))
+
+    def answered_since(self, respondent: str, instrument: str, since: datetime) -> bool:
+        """Whether somebody answered a question of that instrument since that moment."""
+        wanted = select(answers.c.id).where(
+            answers.c.respondent == respondent,
+            answers.c.instrument == instrument,
+            answers.c.answered_at > since,
         )
-        return frozenset(rows.scalars())
+        return self._connection.execute(wanted.limit(1)).first() is not None
 
     def between(
         self, first: datetime | None, last: datetime | None, office: str | None
     ) -> Iterator[Answer]:
-        """Facts for the indicators: answers from `first` up to, not including, `last`."""
-        wanted = select(answers).order_by(answers.c.id)
+        """Facts for the indicators: current answers from `first` up to, not including, `last`."""
+        wanted = (
+            select(answers)
+            .where(
+                answers.c.superseded_at.is_(None),
+                answers.c.instrument != TEXT,
+                answers.c.said != "skipped",
+            )
+            .order_by(answers.c.id)
+        )
         if first:
             wanted = wanted.where(answers.c.answered_at >= first)
         if last:
@@ -171,27 +168,30 @@ class Answers:
                 .where(answers.c.answer_set == one)
                 .values(respondent=nobody, answer_set=nobody)
             )
-        return sets
-
-    def close(self, client: ClientId) -> None:
-        """Nothing more may be answered to the client's invitations."""
         self._connection.execute(
             update(invitations)
-            .where(invitations.c.client_id == client, invitations.c.state.in_(_OPEN))
-            .values(state="expired")
+            .where(or_(invitations.c.respondent == respondent, invitations.c.token.in_(sets)))
+            .values(respondent=None, state="expired")
         )
+        return sets
 
+    # -- the only places where rows are written ---------------------------------------------
 
-def _invitation(row: Row[tuple[object, ...]]) -> Invitation:
-    return Invitation(
-        id=row.id,
-        token=row.token,
-        stage=row.stage,
-        state=row.state,
-        office=OfficeCode(row.office) if row.office else None,
-        service=ServiceCode(row.service) if row.service else None,
-        topic=row.topic,
-    )
+    def _add(self, row: Mapping[str, object]) -> None:
+        self._connection.execute(answers.insert(), dict(row))
+
+    def _supersede(self, invitation: Invitation, question: str, at: datetime) -> int | None:
+        current = (
+            answers.c.answer_set == invitation.token,
+            answers.c.question == question,
+            answers.c.superseded_at.is_(None),
+        )
+        known = self._connection.execute(select(answers.c.id).where(*current)).scalar_one_or_none()
+        if known is not None:
+            self._connection.execute(
+                update(answers).where(answers.c.id == known).values(superseded_at=at)
+            )
+        return known
 
 
 def _fact(row: Row[tuple[object, ...]]) -> Answer:
@@ -206,4 +206,11 @@ def _fact(row: Row[tuple[object, ...]]) -> Answer:
         channel=row.channel,
         mode=row.mode,
         answered_at=row.answered_at,
+        audience=row.audience,
+        survey=row.survey,
+        choice=row.choice,
+        seconds=row.seconds,
     )
+
+
+__all__ = ["About", "Answers", "Circumstances", "Given"]

@@ -29,6 +29,8 @@ from storage.clients import Clients
 from storage.closures import Closures
 from storage.content import Content
 from storage.conversations import Conversations
+from storage.counts import Counts
+from storage.dispositions import Dispositions
 from storage.improvements import Improvements
 from storage.journal import Journal
 from storage.key import Key, key_for
@@ -36,6 +38,7 @@ from storage.mail import Mail
 from storage.marks import Marks
 from storage.messages import Messages
 from storage.places import Places
+from storage.survey_versions import SurveyVersions
 from storage.tables import occupied
 from storage.transcripts import Transcripts
 from storage.waiting import WaitingList
@@ -60,6 +63,21 @@ class Store:
     def answers(self) -> Answers:
         """Invitations and what was answered to them."""
         return Answers(self.connection)
+
+    @cached_property
+    def dispositions(self) -> Dispositions:
+        """What became of everybody who could have been asked."""
+        return Dispositions(self.connection)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Answers of anonymous surveys, as mere counts."""
+        return Counts(self.connection)
+
+    @cached_property
+    def survey_versions(self) -> SurveyVersions:
+        """Survey files that somebody began."""
+        return SurveyVersions(self.connection)
 
     @cached_property
     def bookings(self) -> Bookings:

@@ -305,7 +305,10 @@ def _promises(store: Store, _now: datetime) -> Iterator[str]:
 def _answers(store: Store, _now: datetime) -> Iterator[str]:
     """One answer a question in each set."""
     same = (answers.c.answer_set, answers.c.question)
-    twice = select(answers.c.question, func.count().label("times")).group_by(*same)
+    current = select(answers.c.question, func.count().label("times")).where(
+        answers.c.superseded_at.is_(None)
+    )
+    twice = current.group_by(*same)
     for row in _rows(store, twice.having(func.count() > 1)):
         yield f"вопрос {row.question}: в одной анкете ответов {row.times}"
 

@@ -67,6 +67,10 @@ class Messages:
         )
         return changed.rowcount == 1
 
+    def remove(self, message: int) -> None:
+        """Words that their writer has replaced."""
+        self._connection.execute(delete(messages).where(messages.c.id == message))
+
     def forget(self, client: ClientId) -> None:
         """Remove what the person wrote: free words may name them."""
         self._connection.execute(delete(messages).where(messages.c.client_id == client))

@@ -43,6 +43,10 @@ class Page:
         """Whether any words are a good answer here, so that a number is not taken for a button."""
         return False
 
+    def private(self) -> bool:
+        """Whether what was pressed here must not be remembered, not even to know it again."""
+        return False
+
 
 @dataclass(frozen=True)
 class Action(Generic[Result]):

@@ -1,96 +1,162 @@
-"""A few questions after a visit or a call: one a message, one tap each, a comment if one likes."""
+"""Short questions, one a message and one tap each: answer, go back, put off, come back later."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.core.events import Event, Typed
-from bot.core.pages import UNCLEAR, Action, Page, Unclear, pressed
-from bot.core.says import Button, Say, Text, Value
-from bot.domain.surveys import COMMENT_LIMIT
+from bot.core.events import Event, Pressed, Typed
+from bot.core.pages import Action, Page, Unclear, pressed
+from bot.core.says import Button, Joined, Say, Text, Value
+from bot.domain.number_words import read_point
+from bot.domain.surveys import COMMENT_LIMIT, TEXT, Reply
+from scoring.instruments import INSTRUMENTS, LABELS, NOMINAL
 
 MENU = Button(Text("button-menu"), "go:menu")
+MOST_ROWS = 4
+SKIPPED, UNSURE = Reply(said="skipped"), Reply(said="unsure")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of a set: its instrument's scale, which one it is and how many there are."""
+    """One question as it is put: its scale or options, its place among how many, what was said.
+
+    `given` is what the person answered before; `cell` is where an anonymous answer is counted.
+    """
 
     code: str
     instrument: str
-    low: int
-    high: int
+    text: str
     number: int
     total: int
+    at: datetime
+    ends: str = ""
+    low: int = 0
+    high: int = 0
+    labels: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    unsure: bool = False
+    optional: bool = False
+    first: bool = False
+    given: Reply | None = None
+    survey: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True)
-class OpenSurvey(Action["Asked | CommentWanted | SurveyOver"]):
-    """Finds what the person has not answered yet."""
+class SurveyOver:
+    """Nothing may be answered here: `why` names the sentence that says so."""
+
+    why: str = "over"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Every question has its answer; `long` where the person may tell more if they like."""
+
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class OpenSurvey(Action["Asked | Ended | SurveyOver"]):
+    """Finds what the person has not answered yet; `link` when a link's own address led here."""
 
     token: str
+    link: bool = False
 
     def then(
-        self, result: "Asked | CommentWanted | SurveyOver"
-    ) -> "AskScale | AskComment | Closed":
+        self, result: "Asked | Ended | SurveyOver"
+    ) -> "AskScale | AskOption | AskSeveral | AskComment | Closed":
         """The next question."""
         return _next(self.token, result)
 
 
 @dataclass(frozen=True)
-class CommentWanted:
-    """All scales are answered; only the free words are left."""
-
-    number: int
-    total: int
-
-
-@dataclass(frozen=True)
-class SurveyOver:
-    """Nothing may be answered: used, too late, somebody else's, or never existed."""
-
-
-@dataclass(frozen=True)
 class AskScale(Page):
-    """A question on a scale, both ends named."""
+    """A question on a scale of numbers, both ends named."""
 
     token: str
     asked: Asked
+    note: str = ""
 
     def show(self) -> Say:
-        """All points in order, and two ways out."""
+        """All points in order, and the ways out."""
         points = range(self.asked.low, self.asked.high + 1)
         scale = tuple(Button(str(point), str(point)) for point in points)
-        args: dict[str, Value] = {"number": self.asked.number, "total": self.asked.total}
-        outs = (Button(Text("button-not-now"), "later"), Button(Text("button-never"), "never"))
-        return Say(Text(f"ask-{self.asked.code}", args), (scale, outs), scale=True)
+        return Say(_words(self.asked, self.note), (scale, *_outs(self.asked)), scale=True)
 
-    def react(self, event: Event) -> "KeepAnswer | Decline | Unclear":
-        """A point of the scale."""
-        out = pressed(event, {"later": False, "never": True})
-        if out is not None:
-            return Decline(self.token, never=out)
-        value = pressed(event, {str(n): n for n in range(self.asked.low, self.asked.high + 1)})
-        if value is not None:
-            return KeepAnswer(self.token, self.asked, value)
-        return Unclear(Text("scale-hint", {"low": self.asked.low, "high": self.asked.high}))
+    def react(self, event: Event) -> "KeepAnswer | StepBack | Pause | Decline | Unclear":
+        """A point of the scale, pressed or written."""
+        hint = Text("scale-hint", {"low": self.asked.low, "high": self.asked.high})
+        value = _point(event)
+        if value is not None and self.asked.low <= value <= self.asked.high:
+            return KeepAnswer(self.token, self.asked, Reply(value))
+        return _out(self.token, self.asked, event) or Unclear(hint)
 
     def free_text(self) -> bool:
         """A number is a point of the scale, never the place of a button."""
         return True
 
+    def private(self) -> bool:
+        """An anonymous answer leaves no trace in the conversation."""
+        return bool(self.asked.cell)
+
 
 @dataclass(frozen=True)
-class KeepAnswer(Action["Asked | CommentWanted | SurveyOver"]):
-    """Stores one answer the moment it is given."""
+class AskOption(Page):
+    """A question answered by one of a few words."""
 
     token: str
     asked: Asked
-    value: int
+    note: str = ""
 
-    def then(
-        self, result: "Asked | CommentWanted | SurveyOver"
-    ) -> "AskScale | AskComment | Closed":
-        """The next question."""
-        return _next(self.token, result)
+    def show(self) -> Say:
+        """The answers, and the ways out."""
+        rows = _rows(tuple(Button(_label(self.asked, one), one) for one in _choices(self.asked)))
+        return Say(_words(self.asked, self.note), (*rows, *_outs(self.asked)), scale=True)
+
+    def react(self, event: Event) -> "KeepAnswer | StepBack | Pause | Decline | Unclear":
+        """One of the answers."""
+        chosen = pressed(event, {one: one for one in _choices(self.asked)})
+        if chosen is not None:
+            return KeepAnswer(self.token, self.asked, _reply(self.asked, chosen))
+        return _out(self.token, self.asked, event) or Unclear(Text("choice-hint"))
+
+    def private(self) -> bool:
+        """An anonymous answer leaves no trace in the conversation."""
+        return bool(self.asked.cell)
+
+
+@dataclass(frozen=True)
+class AskSeveral(Page):
+    """A question with several answers, ticked one by one."""
+
+    token: str
+    asked: Asked
+    ticked: tuple[str, ...] = ()
+    note: str = ""
+
+    def show(self) -> Say:
+        """The options with their ticks, the button that ends the choice, and the ways out."""
+        rows = _rows(tuple(Button(self._named(one), one) for one in self.asked.options))
+        done = (Button(Text("button-done"), "done", style="primary"),) if self.ticked else ()
+        outs = _outs(self.asked, *done)
+        return Say(_words(self.asked, self.note), (*rows, *outs), scale=True)
+
+    def react(
+        self, event: Event
+    ) -> "AskSeveral | KeepAnswer | StepBack | Pause | Decline | Unclear":
+        """A tick more or less, or the end of the choice."""
+        option = pressed(event, {one: one for one in self.asked.options})
+        if option:
+            ticked = tuple(o for o in self.asked.options if (o in self.ticked) != (o == option))
+            return replace(self, ticked=ticked, note="")
+        done = pressed(event, {"done": True})
+        if self.ticked and done:
+            return KeepAnswer(self.token, self.asked, Reply(choice=" ".join(self.ticked)))
+        return _out(self.token, self.asked, event) or Unclear(Text("choices-hint"))
+
+    def _named(self, option: str) -> Value:
+        name = Text(f"option-{option}")
+        return Joined(("✓", name), " ") if option in self.ticked else name
 
 
 @dataclass(frozen=True)
@@ -98,22 +164,20 @@ class AskComment(Page):
     """Free words, if one likes."""
 
     token: str
-    wanted: CommentWanted
+    asked: Asked
+    note: str = ""
 
     def show(self) -> Say:
         """Asks not to write about health or documents, and offers to skip."""
-        args: dict[str, Value] = {"number": self.wanted.number, "total": self.wanted.total}
-        return Say(Text("ask-comment", args), ((Button(Text("button-skip"), "skip"),),))
+        return Say(_words(self.asked, self.note), _outs(self.asked))
 
-    def react(self, event: Event) -> "KeepComment | Finish | Unclear":
-        """Whatever is written is the comment."""
-        if pressed(event, {"skip": True}):
-            return Finish(self.token)
+    def react(self, event: Event) -> "KeepAnswer | StepBack | Pause | Decline | Unclear":
+        """Whatever is written is the answer."""
         match event:
             case Typed(text) if text.strip():
-                return KeepComment(self.token, text.strip()[:COMMENT_LIMIT])
+                return KeepAnswer(self.token, self.asked, Reply(), text.strip())
             case _:
-                return UNCLEAR
+                return _out(self.token, self.asked, event) or Unclear(Text("words-hint"))
 
     def free_text(self) -> bool:
         """A number is a comment here, not a button."""
@@ -121,26 +185,44 @@ class AskComment(Page):
 
 
 @dataclass(frozen=True)
-class KeepComment(Action[None]):
-    """Stores the comment; the set is complete."""
+class KeepAnswer(Action["Asked | Ended | SurveyOver"]):
+    """Stores one answer the moment it is given; `words` are cut where they are too long."""
 
     token: str
-    text: str
+    asked: Asked
+    reply: Reply
+    words: str = ""
 
-    def then(self, result: None) -> "Closed":
-        """Thanks."""
-        return Closed("survey-thanks")
+    def then(
+        self, result: "Asked | Ended | SurveyOver"
+    ) -> "AskScale | AskOption | AskSeveral | AskComment | Closed":
+        """The next question."""
+        return _next(self.token, result, "words-cut" if len(self.words) > COMMENT_LIMIT else "")
 
 
 @dataclass(frozen=True)
-class Finish(Action[None]):
-    """The set is complete without a comment."""
+class StepBack(Action["Asked | Ended | SurveyOver"]):
+    """Looks up the question before, with the answer that was given to it."""
+
+    token: str
+    code: str
+
+    def then(
+        self, result: "Asked | Ended | SurveyOver"
+    ) -> "AskScale | AskOption | AskSeveral | AskComment | Closed":
+        """The question once more."""
+        return _next(self.token, result)
+
+
+@dataclass(frozen=True)
+class Pause(Action[None]):
+    """Puts the survey off: what was answered stays, and it may be gone on with anywhere."""
 
     token: str
 
     def then(self, result: None) -> "Closed":
-        """Thanks."""
-        return Closed("survey-thanks")
+        """Says how to come back."""
+        return Closed("survey-paused", self.token)
 
 
 @dataclass(frozen=True)
@@ -157,20 +239,141 @@ class Decline(Action[bool]):
 
 @dataclass(frozen=True)
 class Closed(Page):
-    """The end of the questions."""
+    """The end of the questions; with a token they may be gone on with."""
 
     key: str
+    token: str = ""
+    long: bool = False
+    note: str = ""
 
     def show(self) -> Say:
-        """A word of thanks."""
-        return Say(Text(self.key), ((MENU,),))
+        """A word of thanks, and a way on."""
+        on = ((Button(Text("button-go-on"), f"go:survey:{self.token}"),),) if self.token else ()
+        more = ((Button(Text("button-long"), "go:long"),),) if self.long else ()
+        cut = Text("words-cut", {"limit": COMMENT_LIMIT}) if self.note else ""
+        return Say(Joined((cut, Text(self.key))), (*on, *more, (MENU,)))
 
 
-def _next(token: str, result: Asked | CommentWanted | SurveyOver) -> AskScale | AskComment | Closed:
+def _next(
+    token: str, result: Asked | Ended | SurveyOver, note: str = ""
+) -> AskScale | AskOption | AskSeveral | AskComment | Closed:
     match result:
+        case SurveyOver(why):
+            return Closed(f"survey-{why}")
+        case Ended(long):
+            return Closed("survey-thanks-long" if long else "survey-thanks", long=long, note=note)
         case Asked():
-            return AskScale(token, result)
-        case CommentWanted():
-            return AskComment(token, result)
-        case SurveyOver():
-            return Closed("survey-over")
+            return page_of(token, result, note)
+
+
+def page_of(
+    token: str, asked: Asked, note: str = ""
+) -> AskScale | AskOption | AskSeveral | AskComment:
+    """The page that puts this question."""
+    if asked.instrument == "choices":
+        return AskSeveral(token, asked, _ticked(asked), note)
+    if asked.instrument == TEXT:
+        return AskComment(token, asked, note)
+    if asked.instrument in NOMINAL or asked.instrument in LABELS:
+        return AskOption(token, asked, note)
+    return AskScale(token, asked, note)
+
+
+def _words(asked: Asked, note: str) -> Value:
+    key = "question-number-optional" if asked.optional else "question-number"
+    number = Text(key, {"number": asked.number, "total": asked.total})
+    question = Joined((number, Text(f"ask-{asked.text}")), " ")
+    ends = Text(f"ends-{asked.ends}") if asked.ends else ""
+    cut = Text("words-cut", {"limit": COMMENT_LIMIT}) if note else ""
+    return Joined((cut, Joined((question, ends), "\n"), _before(asked)))
+
+
+def _before(asked: Asked) -> Value:
+    if asked.given is None or asked.given.said == "skipped":
+        return ""
+    if asked.instrument == TEXT:
+        return Text("answered-words")
+    return Text("answered-before", {"answer": _told(asked, asked.given)})
+
+
+def _told(asked: Asked, reply: Reply) -> Value:
+    if reply.said == "unsure":
+        return _unsure(asked)
+    if reply.choice is not None:
+        return Joined(tuple(Text(f"option-{one}") for one in reply.choice.split()), ", ")
+    labels = LABELS.get(asked.instrument)
+    value = reply.value or 0
+    if labels is None:
+        return str(value)
+    return Text(f"label-{asked.instrument}-{labels[value - INSTRUMENTS[asked.instrument].low]}")
+
+
+def _choices(asked: Asked) -> tuple[str, ...]:
+    return asked.labels or asked.options
+
+
+def _label(asked: Asked, one: str) -> Text:
+    return Text(f"label-{asked.instrument}-{one}" if asked.labels else f"option-{one}")
+
+
+def _reply(asked: Asked, chosen: str) -> Reply:
+    if not asked.labels:
+        return Reply(choice=chosen)
+    return Reply(LABELS[asked.instrument].index(chosen) + INSTRUMENTS[asked.instrument].low)
+
+
+def _ticked(asked: Asked) -> tuple[str, ...]:
+    return tuple((asked.given.choice or "").split()) if asked.given else ()
+
+
+def _point(event: Event) -> int | None:
+    match event:
+        case Pressed(value) if value.isascii() and value.isdecimal():
+            return int(value[:3])
+        case Typed(text):
+            return read_point(text)
+        case _:
+            return None
+
+
+def _unsure(asked: Asked) -> Text:
+    return Text("button-no-experience" if asked.instrument == "index" else "button-unsure")
+
+
+def _rows(buttons: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
+    """One below another, two a row where there are many: they must stand in one message."""
+    wide = 1 if len(buttons) <= MOST_ROWS else 2
+    return tuple(buttons[at : at + wide] for at in range(0, len(buttons), wide))
+
+
+def _outs(asked: Asked, *done: Button) -> tuple[tuple[Button, ...], ...]:
+    unsure = (Button(_unsure(asked), "unsure"),) if asked.unsure else ()
+    skip = (Button(Text("button-skip"), "skip"),) if asked.optional else ()
+    row = (*done, *unsure, *skip)
+    return (*((row,) if row else ()), *_ways(asked))
+
+
+def _ways(asked: Asked) -> tuple[tuple[Button, ...], ...]:
+    if asked.cell:
+        return ()
+    if asked.first:
+        later = Button(Text("button-not-now"), "later")
+        return ((later, Button(Text("button-never"), "never")),)
+    return ((Button(Text("button-back"), "back"), Button(Text("button-pause"), "pause")),)
+
+
+def _out(token: str, asked: Asked, event: Event) -> KeepAnswer | StepBack | Pause | Decline | None:
+    offered: dict[str, KeepAnswer | StepBack | Pause | Decline] = {}
+    if asked.unsure:
+        offered["unsure"] = KeepAnswer(token, asked, UNSURE)
+    if asked.optional:
+        offered["skip"] = KeepAnswer(token, asked, SKIPPED)
+    if not asked.cell:
+        offered |= _leaving(token, asked)
+    return pressed(event, offered)
+
+
+def _leaving(token: str, asked: Asked) -> dict[str, StepBack | Pause | Decline]:
+    if asked.first:
+        return {"later": Decline(token, never=False), "never": Decline(token, never=True)}
+    return {"back": StepBack(token, asked.code), "pause": Pause(token)}

@@ -1,18 +1,19 @@
 """What staff mark after a visit, and the invitation to answer that follows from it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
 
 from bot.domain.booking import NotFound, may_follow, plain_number
-from bot.domain.notices import after_visit
-from bot.domain.offices import Centre
+from bot.handlers.invitations import Candidate, ask
 from bot.handlers.routing import Rules
 from storage.answers import About
 from storage.bookings import Visit
 from storage.database import Store
 
 Mark: TypeAlias = Literal["arrived", "attended", "missed"]
+
+MISSED: Final = "missed"
 
 
 @dataclass(frozen=True)
@@ -42,30 +43,32 @@ def mark(
         return AlreadyMarked(visit.appointment.state)
     store.bookings.set_state(visit.appointment, as_what, "staff", now)
     invited = as_what == "attended" and invite(store, rules, visit, now)
+    if as_what == "missed" and rules.asking.missed:
+        ask_why_missed(store, rules, visit, now)
     early = visit.appointment.starts > now
     return Marked(_again(store, visit), invited=invited, early=early)
 
 
 def invite(store: Store, rules: Rules, visit: Visit, now: datetime) -> bool:
-    """Plans the invitation; False where the person did not agree to be asked."""
-    client = store.clients.find(visit.client_id) if visit.client_id else None
-    if client is None or client.no_questions or "letters" not in client.consents:
-        return False
-    if visit.address is None:
-        return False
-    due = _due(store.centres.newest(), rules, visit, now)
+    """Plans the invitation; False where the person did not agree to be asked, or was of late."""
+    cause, survey = f"visit:{visit.appointment.id}", rules.asking.after_visit
+    return _ask(store, rules, visit, About(cause, visit.stage, survey=survey), now)
+
+
+def ask_why_missed(store: Store, rules: Rules, visit: Visit, now: datetime) -> bool:
+    """One neutral question to who did not come."""
+    about = About(f"missed:{visit.appointment.id}", visit.stage, survey=MISSED)
+    return _ask(store, rules, visit, about, now)
+
+
+def _ask(store: Store, rules: Rules, visit: Visit, about: About, now: datetime) -> bool:
     appointment = visit.appointment
-    about = About(f"visit:{appointment.id}", visit.stage, appointment.office, appointment.service)
-    invitation = store.answers.invite(about, client.id, now, due)
-    key = f"invitation:{invitation.id}"
-    store.mail.plan(visit.address, f"invitation:{invitation.token}", "invitation", due, key)
-    return True
-
-
-def _due(centre: Centre | None, rules: Rules, visit: Visit, now: datetime) -> datetime:
-    office = centre.office(visit.appointment.office) if centre else None
-    delay: timedelta = rules.survey_delay
-    return after_visit(office, now, delay, rules.quiet_hours) if office else now + delay
+    about = replace(about, office=appointment.office, service=appointment.service)
+    client = store.clients.find(visit.client_id) if visit.client_id else None
+    centre = store.centres.newest()
+    office = centre.office(appointment.office) if centre else None
+    candidate = Candidate(about, client, visit.address, visit.phone)
+    return ask(store, rules, candidate, office, now)
 
 
 def _again(store: Store, visit: Visit) -> Visit:

@@ -56,7 +56,7 @@ def register_call(
         if reason:
             store.calls.skip(new, reason)
         else:
-            _ask(store, call, new, phone, now)
+            _ask(store, rules, call, new, phone, now)
     kept = store.calls.find(call.system, call.code)
     if kept is None:
         raise LookupError(f"a call of {call.system} is gone as soon as it was kept")
@@ -95,9 +95,19 @@ def _rule(
     return rule, rules.quiet_hours, seen
 
 
-def _ask(store: Store, call: Call, one: CallId, phone: str | None, now: datetime) -> None:
-    about = About(f"call:{one}", call.stage, call.office, topic=call.topic)
-    invitation = store.answers.invite(about, None, now, now)
+def _ask(
+    store: Store, rules: Rules, call: Call, one: CallId, phone: str | None, now: datetime
+) -> None:
+    about = About(
+        f"call:{one}",
+        call.stage,
+        call.office,
+        topic=call.topic,
+        survey=rules.asking.after_call,
+        audience=call.audience,
+        operator=call.operator,
+    )
+    invitation = store.answers.invite(about, None, now, now, rules.asking.expires)
     store.calls.ask(one, invitation.id, _digest(store, phone) if phone else None)
 
 

@@ -15,7 +15,7 @@ CLAIM_LINK = "b_"
 def start(work: Work, payload: str) -> Step:
     """Greets; a payload of a survey link leads straight to its questions."""
     if payload.startswith(SURVEY_LINK):
-        return Go("survey", payload.removeprefix(SURVEY_LINK))
+        return Go("survey-link", payload.removeprefix(SURVEY_LINK))
     if payload.startswith(CLAIM_LINK):
         return Go("claim", payload.removeprefix(CLAIM_LINK))
     return Menu("greeting", Words(work.centre.name))

@@ -91,7 +91,7 @@ class Reception:
         back = page_from_json(work.conversation.back)
         turn = self._drive(work, step, page, back, event)
         self._leave_behind(work, (page, back), turn)
-        return self._answer(work, turn, incoming)
+        return self._answer(work, turn, incoming, forget=page.private())
 
     def apologise(self, store: Store, incoming: Incoming) -> tuple[Queued, ...]:
         """The small second unit: the event is noted as heard, the person gets the menu."""
@@ -194,7 +194,9 @@ class Reception:
             case _:
                 return Again(hint)
 
-    def _answer(self, work: Work, turn: Turn, incoming: Incoming) -> tuple[Queued, ...]:
+    def _answer(
+        self, work: Work, turn: Turn, incoming: Incoming, *, forget: bool = False
+    ) -> tuple[Queued, ...]:
         number = work.conversation.turn + 1
         letters = list(work.outgoing)
         offered: dict[str, str] = {}
@@ -212,7 +214,7 @@ class Reception:
                 page=page_to_json(turn.page),
                 back=page_to_json(turn.back),
                 offered=offered,
-                pressed=_choice(work, incoming.event),
+                pressed=None if forget else _choice(work, incoming.event),
             ),
             work.now,
         )

@@ -1,6 +1,6 @@
 """Tables of who opens a conversation, who does its actions, who writes its later letters."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,6 +15,8 @@ from bot.domain.clients import Client
 from bot.domain.notices import QuietHours
 from bot.domain.offices import Centre
 from bot.domain.shelf import Shelf
+from bot.domain.survey_file import shipped_surveys
+from bot.domain.surveys import Asking, Survey
 from bot.texts import Texts
 from storage.conversations import Conversation
 from storage.database import Store
@@ -25,13 +27,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Rules:
-    """What the settings say about letters and links."""
+    """What the settings say about letters, links and surveys."""
 
     survey_delay: timedelta
     quiet_hours: QuietHours | None
     public_url: str
     limits: Limits
     calls: CallRule = field(default_factory=CallRule)
+    asking: Asking = field(default_factory=Asking)
+    surveys: Mapping[str, Survey] = field(default_factory=shipped_surveys)
 
 
 @dataclass(frozen=True)

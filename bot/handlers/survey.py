@@ -1,33 +1,48 @@
 """Keeps each answer the moment it is given, and knows which question comes next."""
 
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
 from bot.core.pages import Step
 from bot.core.says import Button, Say, Text
-from bot.domain.surveys import AFTER_VISIT, Invitation
+from bot.domain.survey_file import read_survey
+from bot.domain.survey_walk import Course, Replies, Standing
+from bot.domain.surveys import COMMENT_LIMIT, TEXT, Invitation, Reply, Survey
 from bot.flows.survey import (
     Asked,
-    CommentWanted,
     Decline,
-    Finish,
+    Ended,
     KeepAnswer,
-    KeepComment,
     OpenSurvey,
+    Pause,
+    StepBack,
     SurveyOver,
 )
 from bot.flows.survey import Closed as SurveyClosed
+from bot.handlers.invitations import forget_reminder, is_staff, long_form
 from bot.handlers.routing import Handlers, Work
-from scoring.instruments import instrument
-from storage.answers import Circumstances
+from scoring.instruments import INSTRUMENTS
+from storage.answers import Circumstances, Given
+from storage.counts import UNSURE
 from storage.messages import Message
 
 survey = Handlers()
 
-CHAT_MODE = "bot"
+WEB_PAGE = "webchat"
+EVERYBODY = "all"
 
 
 @survey.opens("survey")
 def open_survey(_work: Work, token: str) -> Step:
-    """From an invitation's button or a link."""
+    """From an invitation's button, or to go on."""
     return OpenSurvey(token)
+
+
+@survey.opens("survey-link")
+def open_link(_work: Work, token: str) -> Step:
+    """From a link's own address, in a messenger or on our page."""
+    return OpenSurvey(token, link=True)
 
 
 @survey.opens("later")
@@ -42,61 +57,84 @@ def never(_work: Work, token: str) -> Step:
     return Decline(token, never=True)
 
 
+@survey.opens("long")
+def open_long(work: Work, _argument: str) -> Step:
+    """What was begun and not ended; else the long form, where it is due."""
+    client = work.client()
+    if client is None:
+        return SurveyClosed("survey-not-yet")
+    begun = work.store.answers.unfinished(client.id, work.now)
+    found = begun or long_form(work.store, work.parts.rules, client, work.now)
+    return OpenSurvey(found.token) if found else SurveyClosed("survey-not-yet")
+
+
 @survey.performs(OpenSurvey)
-def find_question(work: Work, action: OpenSurvey) -> Asked | CommentWanted | SurveyOver:
+def find_question(work: Work, action: OpenSurvey) -> Asked | Ended | SurveyOver:
     """The first question without an answer."""
     invitation = _usable(work, action.token)
-    if invitation is None:
+    if isinstance(invitation, SurveyOver):
+        return invitation
+    now = work.parts.rules.surveys.get(invitation.survey)
+    if now and now.anonymous:
+        return _open_anonymous(work, invitation, now)
+    begun = _begun(work, invitation)
+    if begun is None:
         return SurveyOver()
-    if invitation.state == "created":
-        work.store.answers.set_state(invitation, "opened")
-    return _next(work, invitation)
+    if action.link:
+        begun = _come_by_link(work, begun)
+    return _next(work, begun)
 
 
 @survey.performs(KeepAnswer)
-def keep_answer(work: Work, action: KeepAnswer) -> Asked | CommentWanted | SurveyOver:
-    """Stores the answer; a second one to the same question changes nothing."""
+def keep_answer(work: Work, action: KeepAnswer) -> Asked | Ended | SurveyOver:
+    """Stores the answer, unless another was given meanwhile: then the first one counts."""
+    if action.asked.cell:
+        return _count(work, action)
     invitation = _usable(work, action.token)
-    if invitation is None:
+    if isinstance(invitation, SurveyOver):
+        return invitation
+    if not work.store.answers.hold(invitation, _respondent(work), work.now):
+        return SurveyOver("elsewhere")
+    course = _course(work, invitation)
+    if course is None:
         return SurveyOver()
-    scale = instrument(action.asked.instrument)
-    work.store.answers.keep(invitation, action.asked.code, scale, action.value, _how(work))
-    work.store.answers.set_state(invitation, "partial")
+    replies = work.store.answers.replies(invitation)
+    asked = {question.code for question in course.asked(replies)}
+    if action.asked.code in asked and replies.get(action.asked.code) == action.asked.given:
+        _store(work, invitation, course, action)
     return _next(work, invitation)
 
 
-@survey.performs(KeepComment)
-def keep_comment(work: Work, action: KeepComment) -> None:
-    """Stores the free words beside the set."""
+@survey.performs(StepBack)
+def step_back(work: Work, action: StepBack) -> Asked | Ended | SurveyOver:
+    """The question before, with what was said to it."""
     invitation = _usable(work, action.token)
-    if invitation is None:
-        return
-    comment = Message(
-        kind="comment",
-        text=action.text,
-        channel=work.address.channel,
-        at=work.now,
-        office=invitation.office,
-        service=invitation.service,
-    )
-    work.store.messages.keep(comment, work.conversation.client_id, invitation.token)
-    work.store.answers.set_state(invitation, "complete")
+    if isinstance(invitation, SurveyOver):
+        return invitation
+    course = _course(work, invitation)
+    if course is None:
+        return SurveyOver()
+    replies = work.store.answers.replies(invitation)
+    before = course.before(action.code, replies)
+    if before is None:
+        return _next(work, invitation)
+    return _asked(work, course, course.place(before.code, replies), replies)
 
 
-@survey.performs(Finish)
-def finish(work: Work, action: Finish) -> None:
-    """The set is complete without a comment."""
+@survey.performs(Pause)
+def pause(work: Work, action: Pause) -> None:
+    """The set is let go of, so that it may be gone on with by the same link elsewhere."""
     invitation = _usable(work, action.token)
-    if invitation:
-        work.store.answers.set_state(invitation, "complete")
+    if isinstance(invitation, Invitation):
+        work.store.answers.let_go(invitation)
 
 
 @survey.performs(Decline)
 def decline(work: Work, action: Decline) -> bool:
     """What was answered so far stays; nothing more is asked about this visit."""
     invitation = _usable(work, action.token)
-    if invitation:
-        work.store.answers.set_state(invitation, "refused")
+    if isinstance(invitation, Invitation):
+        _stands(work, invitation, "refused", "refused")
     client = work.client()
     if action.never and client:
         work.store.clients.want_questions(client.id, wanted=False)
@@ -104,53 +142,226 @@ def decline(work: Work, action: Decline) -> bool:
 
 
 @survey.writes("invitation")
-def write_invitation(work: Work, token: str) -> Say | None:
+def write_invitation(work: Work, argument: str) -> Say | None:
     """The invitation in words; void when answered, too late, or no longer wanted."""
+    token, _, again = argument.partition(":")
     client = work.client()
     unwanted = client is None or client.no_questions or "letters" not in client.consents
-    if unwanted or work.store.answers.open(token, work.now) is None:
+    invitation = work.store.answers.open(token, work.now)
+    if unwanted or invitation is None or (again and _is_whole(work, invitation)):
         return None
+    key = "button-go-on" if invitation.state == "partial" else "button-answer"
     return Say(
-        Text("invitation"),
+        Text("invitation-again") if again else Text(f"invitation-{invitation.survey}"),
         (
-            (Button(Text("button-answer"), f"go:survey:{token}", style="primary"),),
+            (Button(Text(key), f"go:survey:{token}", style="primary"),),
             (Button(Text("button-not-now"), f"go:later:{token}"),),
             (Button(Text("button-never"), f"go:never:{token}"),),
         ),
     )
 
 
-def _usable(work: Work, token: str) -> Invitation | None:
+# -- an ordinary survey ----------------------------------------------------------------------------
+
+
+def _usable(work: Work, token: str) -> Invitation | SurveyOver:
     invitation = work.store.answers.open(token, work.now)
-    mine = invitation and work.store.answers.may_use(
-        invitation, work.conversation.client_id, _respondent(work)
+    client = work.client()
+    if invitation is None or is_staff(work.parts.rules, work.address):
+        return SurveyOver()
+    known = client.id if client else None
+    if work.store.answers.may_use(invitation, known, _respondent(work), work.now):
+        return invitation
+    return SurveyOver("over" if invitation.owned else "elsewhere")
+
+
+def _begun(work: Work, invitation: Invitation) -> Invitation | None:
+    """The invitation with the version that its person will finish."""
+    if invitation.version is None:
+        newest = work.parts.rules.surveys.get(invitation.survey)
+        if newest is None:
+            return None
+        work.store.survey_versions.keep(newest, work.now)
+        work.store.answers.begin(invitation, newest.fingerprint)
+        invitation = replace(invitation, version=newest.fingerprint)
+    if invitation.state == "created":
+        _stands(work, invitation, "opened", "opened")
+        invitation = replace(invitation, state="opened")
+    return invitation
+
+
+def _come_by_link(work: Work, invitation: Invitation) -> Invitation:
+    mode = "web" if work.address.channel == WEB_PAGE else "bot"
+    if invitation.mode not in {"web", "bot"} or invitation.mode == mode:
+        return invitation
+    work.store.answers.come_by(invitation, mode)
+    return replace(invitation, mode=mode)
+
+
+def _course(work: Work, invitation: Invitation) -> Course | None:
+    """The survey as it was when this person began."""
+    newest = work.parts.rules.surveys.get(invitation.survey)
+    if newest is None or newest.fingerprint != invitation.version:
+        file = work.store.survey_versions.file(invitation.version or "")
+        newest = _read(file) if file else newest
+    return Course(newest, invitation.stage, invitation.without) if newest else None
+
+
+@lru_cache(maxsize=32)
+def _read(file: str) -> Survey:
+    return read_survey(file)
+
+
+def _store(work: Work, invitation: Invitation, course: Course, action: KeepAnswer) -> None:
+    asked = action.asked
+    if asked.given == action.reply and asked.instrument != TEXT:
+        return
+    message = _keep_words(work, invitation, action) if asked.instrument == TEXT else None
+    given = Given(asked.code, asked.instrument, action.reply, message)
+    work.store.answers.put(invitation, given, _how(work, invitation, asked))
+    for code in course.void(work.store.answers.replies(invitation)):
+        work.store.answers.void(invitation, code, work.now)
+
+
+def _keep_words(work: Work, invitation: Invitation, action: KeepAnswer) -> int | None:
+    """The free words beside the set, in place of those that were said before."""
+    before = work.store.answers.message_of(invitation, action.asked.code)
+    if before is not None:
+        work.store.messages.remove(before)
+    if not action.words:
+        return None
+    comment = Message(
+        kind="comment",
+        text=action.words[:COMMENT_LIMIT],
+        channel=work.address.channel,
+        at=work.now,
+        office=invitation.office,
+        service=invitation.service,
     )
-    return invitation if mine else None
+    return work.store.messages.keep(comment, work.conversation.client_id, invitation.token)
 
 
-def _next(work: Work, invitation: Invitation) -> Asked | CommentWanted:
-    answered = work.store.answers.answered(invitation)
-    total = len(AFTER_VISIT) + 1
-    for number, question in enumerate(AFTER_VISIT, 1):
-        if question.code not in answered:
-            scale = instrument(question.instrument)
-            return Asked(question.code, scale.code, scale.low, scale.high, number, total)
-    return CommentWanted(total, total)
+def _next(work: Work, invitation: Invitation) -> Asked | Ended | SurveyOver:
+    course = _course(work, invitation)
+    if course is None:
+        return SurveyOver()
+    replies = work.store.answers.replies(invitation)
+    standing = course.standing(replies)
+    if replies:
+        state = "partial" if standing.question else "complete"
+        _stands(work, invitation, state, _how_far(standing))
+    if standing.question is None:
+        return Ended(_may_tell_more(work, invitation))
+    return _asked(work, course, standing, replies)
 
 
-def _how(work: Work) -> Circumstances:
+def _how_far(standing: Standing) -> str:
+    """AAPOR: complete when all that is not by choice was answered, partial from one half on."""
+    if standing.whole:
+        return "complete"
+    return "partial" if 2 * standing.answered >= standing.total else "broken-off"
+
+
+def _is_whole(work: Work, invitation: Invitation) -> bool:
+    course = _course(work, invitation) if invitation.version else None
+    replies = work.store.answers.replies(invitation)
+    return bool(course and replies and course.standing(replies).whole)
+
+
+def _stands(work: Work, invitation: Invitation, state: str, disposition: str) -> None:
+    if invitation.state != state:
+        work.store.answers.set_state(invitation, state)
+    if disposition in {"complete", "refused"}:
+        forget_reminder(work.store, invitation)
+    work.store.dispositions.follow(invitation.id, disposition)
+
+
+def _may_tell_more(work: Work, invitation: Invitation) -> bool:
+    client = work.client()
+    if client is None or invitation.survey.startswith("index-"):
+        return False
+    return long_form(work.store, work.parts.rules, client, work.now, only_look=True) is not None
+
+
+def _asked(work: Work, course: Course, standing: Standing, replies: Replies) -> Asked:
+    return asked_as(course, standing, replies, work.now)
+
+
+def asked_as(course: Course, standing: Standing, replies: Replies, now: datetime) -> Asked:
+    """A question as it is put; LookupError where the survey is at its end."""
+    question = standing.question
+    if question is None:
+        raise LookupError("there is no question left to be put")
+    scale = INSTRUMENTS.get(question.instrument)
+    return Asked(
+        code=question.code,
+        instrument=question.instrument,
+        text=question.text,
+        number=standing.number,
+        total=standing.total,
+        at=now,
+        ends=question.ends,
+        low=scale.low if scale else 0,
+        high=scale.high if scale else 0,
+        labels=question.labels,
+        options=question.options,
+        unsure=question.unsure,
+        optional=question.optional,
+        first=standing.number == 1,
+        given=replies.get(question.code),
+        survey=course.survey.code,
+    )
+
+
+def _how(work: Work, invitation: Invitation, asked: Asked) -> Circumstances:
     return Circumstances(
         respondent=_respondent(work),
         channel=work.address.channel,
-        mode=CHAT_MODE,
+        mode=invitation.mode,
         language=work.language,
         at=work.now,
+        seconds=(work.now - asked.at).total_seconds(),
     )
 
 
 def _respondent(work: Work) -> str:
     client = work.client()
     return client.pseudonym if client else work.conversation.pseudonym
+
+
+# -- an anonymous one ------------------------------------------------------------------------------
+
+
+def _open_anonymous(work: Work, invitation: Invitation, survey: Survey) -> Asked:
+    """Spends the link in this unit of work; the answer is counted in another, without it."""
+    _stands(work, invitation, "complete", "complete")
+    month, cell = f"{work.now:%Y-%m}", invitation.office or EVERYBODY
+    work.store.counts.prepare(survey, month, cell)
+    return _anonymous(work, survey, 0, f"{month} {cell}")
+
+
+def _count(work: Work, action: KeepAnswer) -> Asked | Ended:
+    """One more in its cell; who said it is nowhere written down."""
+    asked = action.asked
+    month, _, cell = asked.cell.partition(" ")
+    survey = work.parts.rules.surveys[asked.survey]
+    codes = [question.code for question in survey.questions]
+    work.store.counts.add(survey.code, month, cell, asked.code, _counted(action.reply))
+    at = codes.index(asked.code) + 1 if asked.code in codes else len(codes)
+    return _anonymous(work, survey, at, asked.cell) if at < len(codes) else Ended()
+
+
+def _anonymous(work: Work, survey: Survey, at: int, cell: str) -> Asked:
+    question = survey.questions[at]
+    standing = Standing(question, at + 1, len(survey.questions), at, whole=False)
+    course = Course(survey, survey.stages[0])
+    return replace(_asked(work, course, standing, {}), cell=cell)
+
+
+def _counted(reply: Reply) -> str:
+    if reply.said == UNSURE:
+        return UNSURE
+    return str(reply.value) if reply.choice is None else reply.choice
 
 
 __all__ = ["SurveyClosed", "survey"]

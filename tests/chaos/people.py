@@ -8,7 +8,7 @@ from tests.emulators.telegram_shown import Shown
 
 # A person outlives several deaths of the bot on end, each followed by a start on a busy machine.
 PATIENCE = 180.0
-CES, NPS = 6, 9
+NPS, CSI, YES = 9, 4, 2
 
 
 @dataclass
@@ -41,11 +41,12 @@ class Person:
         await self.presses("Записаться", "Запись перенесена", "Что взять с собой")
 
     async def answers(self) -> None:
-        """The invitation, two scales, a comment, the last visit to the menu."""
-        await self.sees("Ответите на два коротких вопроса")
-        await self.presses("Ответить", "Вопрос 1 из 3")
-        await self.presses(str(CES), "Вопрос 2 из 3")
-        await self.presses(str(NPS), "Вопрос 3 из 3")
+        """The invitation, three taps, a comment, the last visit to the menu."""
+        await self.sees("Ответите на несколько коротких вопросов")
+        await self.presses("Ответить", "Вопрос 1 из 4")
+        await self.presses(str(NPS), "Вопрос 2 из 4")
+        await self.presses(str(CSI), "Вопрос 3 из 4")
+        await self.presses("Да", "Вопрос 4 из 4")
         await self.types(self.comment, "Спасибо! Ваши ответы")
         await self.types("меню", "Чем помочь?")
 

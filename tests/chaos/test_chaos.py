@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from storage.centres import DEMO
-from tests.chaos.people import CES, NPS, Person, everybody
+from tests.chaos.people import CSI, NPS, YES, Person, everybody
 from tests.chaos.server import Server
 from tests.emulators.telegram import TOKEN, TelegramEmulator
 
@@ -114,7 +114,7 @@ def _went_well(person: Person, server: Server) -> None:
     told = [text for text in person.seen if visits[0][0] in text]
     assert any("Вы записаны" in text for text in told)
     assert any("Запись перенесена" in text for text in told)
-    assert _answers_of(server, visits[0][0]) == [("ces", CES), ("nps", NPS)]
+    assert _answers_of(server, visits[0][0]) == [("nps", NPS), ("csi", CSI), ("fcr", YES)]
     comments = _asks(server, "SELECT text FROM messages WHERE text = ?", person.comment)
     assert comments == [(person.comment,)]
 
@@ -124,7 +124,7 @@ def _answers_of(server: Server, number: str) -> list[tuple[str, int]]:
         server,
         "SELECT question, value FROM answers JOIN invitations ON token = answer_set"
         " JOIN appointments ON cause = 'visit:' || appointments.id WHERE number = ?"
-        " ORDER BY answers.id",
+        " AND value IS NOT NULL AND superseded_at IS NULL ORDER BY answers.id",
         number,
     )
 

@@ -56,7 +56,7 @@ def test_the_rule_decides_and_says_why_not(centre: Centre, monkeypatch: pytest.M
     monkeypatch.setenv("OTKLIK_CALL_SHARE", "0")
     said = centre.says(*CALL, "anna")
     assert said.out == "Звонок записан, ссылки нет: звонок не попал в выборку.\n"
-    monkeypatch.setenv("OTKLIK_STAFF_PHONES", "+7 912 345-67-89, 8 (900) 111-22-33")
+    monkeypatch.setenv("OTKLIK_STAFF", "+7 912 345-67-89, 8 (900) 111-22-33")
     assert centre.says(*CALL, "anna", *PHONE, "--json").json["reason"] == "excluded"
     by_hand = centre.says("link", "--topic", "пособие", "--json").json
     assert by_hand["asked"]

@@ -32,6 +32,9 @@ from bot.domain.choosing import Held, Request, Times
 from bot.domain.publishing import ACTION_LIMIT, TITLE_LIMIT
 from bot.domain.services import SERVICES
 from bot.domain.shelf import Shelf as Cards
+from bot.domain.survey_file import shipped_surveys
+from bot.domain.survey_walk import Course, Standing
+from bot.domain.surveys import Reply
 from bot.domain.timetable import Slot
 from bot.flows import (
     booking,
@@ -49,7 +52,7 @@ from bot.flows import (
 )
 from bot.handlers.booking import MOST_DAYS, MOST_WISHED, brief
 from bot.handlers.cases import MOST_CASES, MOST_CHANGES
-from bot.handlers.survey import write_invitation
+from bot.handlers.survey import asked_as, write_invitation
 from bot.naming import reason_of
 from bot.texts import Texts
 from storage.centres import DEMO
@@ -132,10 +135,7 @@ def every_page() -> Iterator[Page]:
     yield settings.Settings(TEXTS.languages, letters=False)
     yield settings.ReallyForget()
     yield settings.Forgotten()
-    yield survey.AskScale(TOKEN, survey.Asked("ces", "ces", 1, 7, 1, 3))
-    yield survey.AskScale(TOKEN, survey.Asked("nps", "nps", 0, 10, 2, 3))
-    yield survey.AskComment(TOKEN, survey.CommentWanted(3, 3))
-    yield from map(survey.Closed, ("survey-thanks", "survey-later", "survey-never", "survey-over"))
+    yield from survey_pages()
     yield visits.NoVisits()
     yield visits.ChooseVisit((visit(0), visit(1)))
     yield visits.ShowVisit(visit(0))
@@ -186,6 +186,23 @@ def case_pages() -> Iterator[Page]:
     change = cases.Change("ж" * TITLE_LIMIT, "ж" * ACTION_LIMIT, LONGEST.name)
     yield cases.ShowChanges((change,) * MOST_CHANGES)
     yield cases.ShowChanges(())
+
+
+def survey_pages() -> Iterator[Page]:
+    """Every question of every survey, first and later, with an answer and without."""
+    for one in shipped_surveys().values():
+        course = Course(one, "result")
+        for at, question in enumerate(one.questions):
+            standing = Standing(question, at + 1, len(one.questions), at, whole=False)
+            asked = asked_as(course, standing, {}, WEDNESDAY)
+            yield survey.page_of(TOKEN, asked)
+            yield survey.page_of(TOKEN, replace(asked, given=Reply(said="unsure")), "words-cut")
+    several = survey.Asked("s", "choices", "channels", 1, 1, WEDNESDAY, options=("site", "mail"))
+    yield survey.page_of(TOKEN, replace(several, given=Reply(choice="site mail")))
+    for key in ("thanks", "later", "never", "over", "elsewhere", "not-yet"):
+        yield survey.Closed(f"survey-{key}")
+    yield survey.Closed("survey-paused", TOKEN)
+    yield survey.Closed("survey-thanks-long", long=True, note="words-cut")
 
 
 def cards() -> Iterator[Page]:

@@ -70,7 +70,7 @@ def test_the_limits_of_booking_are_settings(monkeypatch: pytest.MonkeyPatch) -> 
         ("CALL_TOKENS", f"pbx:{'t' * 24},other:{'t' * 24}"),
         ("CALL_SHARE", "1.1"),
         ("CALL_CAP", "-1d"),
-        ("STAFF_PHONES", "Anna"),
+        ("STAFF", "Anna"),
         ("CHAIN_KEY", "guessed"),
         ("QUIET_HOURS", "evening"),
         ("QUIET_HOURS", "20:00"),

@@ -16,7 +16,7 @@ from bot.core.says import Text
 from bot.domain.booking import WhyNot
 from bot.domain.cases import KINDS, STATES
 from bot.domain.services import SERVICES
-from bot.domain.surveys import AFTER_VISIT
+from bot.domain.survey_file import shipped_surveys
 from bot.domain.wish_reasons import Reason
 from bot.flows.where import WEEK
 from bot.handlers.all import EVERYTHING
@@ -106,7 +106,6 @@ def test_every_key_that_the_code_says_has_words(where: str, key: str) -> None:
 
 FAMILIES = {
     "service": [one.code for one in SERVICES],
-    "ask": [*(one.code for one in AFTER_VISIT), "comment"],
     "feedback": KINDS,
     "write": KINDS,
     "case": STATES,
@@ -126,6 +125,18 @@ FAMILIES = {
 @pytest.mark.parametrize("family", FAMILIES)
 def test_families_of_keys_are_whole(family: str) -> None:
     assert {f"{family}-{one}" for one in FAMILIES[family]} <= TEXTS.keys("ru")
+
+
+@pytest.mark.parametrize("code", shipped_surveys())
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_every_survey_has_its_words(code: str, language: str) -> None:
+    assert set(shipped_surveys()[code].words()) <= TEXTS.keys(language)
+
+
+def test_no_survey_has_words_that_nobody_says() -> None:
+    asked = {key for one in shipped_surveys().values() for key in one.words()}
+    written = {key for key in TEXTS.keys("ru") if re.match("(ask|ends|label|option)-", key)}
+    assert written - asked == {"ask-phone"}
 
 
 def test_no_key_has_words_that_nobody_says() -> None:
@@ -174,7 +185,7 @@ def test_a_button_of_the_menu_may_be_typed_at_any_time(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TEXTS.languages)
-@pytest.mark.parametrize("family", ["button-", "service-", "language-"])
+@pytest.mark.parametrize("family", ["button-", "service-", "language-", "label-", "option-"])
 def test_labels_need_no_shortening_on_any_channel(language: str, family: str) -> None:
     for key in TEXTS.keys(language):
         if key.startswith(family):

@@ -1,134 +1,167 @@
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.domain.surveys import COMMENT_LIMIT
+from bot.domain.surveys import COMMENT_LIMIT, Reply
 from bot.flows.survey import (
     AskComment,
     Asked,
+    AskOption,
     AskScale,
-    CommentWanted,
+    AskSeveral,
+    Closed,
     Decline,
-    Finish,
+    Ended,
     KeepAnswer,
-    KeepComment,
     OpenSurvey,
+    Pause,
+    StepBack,
     SurveyOver,
 )
 from tests.dialogue import Dialogue
 
-CES = Asked("ces", "ces", 1, 7, 1, 3)
-NPS = Asked("nps", "nps", 0, 10, 2, 3)
-COMMENT = CommentWanted(3, 3)
+TOKEN = "T" * 22
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+CES = Asked("ces", "ces", "ces", 1, 4, AT, ends="ces", low=1, high=7, first=True)
+INDEX = Asked(
+    "comfort", "index", "comfort", 2, 4, AT, ends="index", low=1, high=10, unsure=True, given=None
+)
+FCR = Asked("fcr", "fcr", "fcr", 3, 4, AT, low=0, high=2, labels=("yes", "partly", "no"))
+SEVERAL = Asked("channels", "choices", "channels", 2, 4, AT, options=("office", "site", "mail"))
+COMMENT = Asked("comment", "text", "comment", 4, 4, AT, optional=True)
 
 
-def following(kept: KeepAnswer) -> Asked | CommentWanted:
-    return NPS if kept.asked.code == "ces" else COMMENT
-
-
-def survey(first: object = CES, **other: Any) -> Dialogue:
-    answers = {
+def survey(first: object, *then: object) -> Dialogue:
+    following = iter(then)
+    answers: dict[Any, Any] = {
         OpenSurvey: first,
-        KeepAnswer: following,
-        KeepComment: None,
-        Finish: None,
-        Decline: lambda decline: decline.never,
+        KeepAnswer: lambda _: next(following),
+        StepBack: lambda _: replace(CES, given=Reply(3)),
+        Pause: None,
+        Decline: True,
     }
-    return Dialogue(OpenSurvey("token"), answers | other)
+    return Dialogue(OpenSurvey(TOKEN), answers)
 
 
-def test_ces_then_nps_then_a_comment_then_thanks() -> None:
-    person = survey()
-    assert person.said == {"ask-ces"}
-    assert person.presses("6").said == {"ask-nps"}
-    assert person.presses("10").said == {"ask-comment"}
-    assert person.types(" Быстро и вежливо ").said == {"survey-thanks"}
-    assert person.done == [
-        OpenSurvey("token"),
-        KeepAnswer("token", CES, 6),
-        KeepAnswer("token", NPS, 10),
-        KeepComment("token", "Быстро и вежливо"),
-    ]
+def kept(person: Dialogue) -> KeepAnswer:
+    answer = person.done[-1]
+    assert isinstance(answer, KeepAnswer)
+    return answer
 
 
-@pytest.mark.parametrize(("asked", "points"), [(CES, range(1, 8)), (NPS, range(11))])
-def test_all_points_of_the_scale_are_offered_in_order(asked: Asked, points: range) -> None:
-    person = survey(asked)
-    assert person.offered == (*map(str, points), "button-not-now", "button-never")
-    assert person.says[-1].scale
+def test_a_scale_is_offered_whole_with_its_ends_and_place() -> None:
+    person = survey(CES)
+    assert isinstance(person.page, AskScale)
+    assert person.said == {"question-number", "ask-ces", "ends-ces"}
+    assert person.offered == (*map(str, range(1, 8)), "button-not-now", "button-never")
 
 
-def test_zero_is_an_answer() -> None:
-    person = survey(NPS).presses("0")
-    assert person.done[-1] == KeepAnswer("token", NPS, 0)
+@pytest.mark.parametrize(
+    ("typed", "point"),
+    [("6", 6), ("шесть", 6), ("Шесть!", 6), ("ставлю 6 баллов", 6), ("six", 6), ("на семь", 7)],
+)
+def test_a_point_may_be_written(typed: str, point: int) -> None:
+    person = survey(CES, FCR).types(typed)
+    assert kept(person).reply == Reply(point)
+    assert isinstance(person.page, AskOption)
 
 
-@pytest.mark.parametrize("value", ["0", "8", "-1", "", "1.5", "11", "seven"])
-def test_what_is_off_the_scale_is_refused_with_a_hint(value: str) -> None:
-    person = survey(CES).presses_value(value)
+@pytest.mark.parametrize("typed", ["8", "0", "-6", "6,5", "5-6", "6/7", "шесть семь", "да", "👍"])
+def test_what_is_no_point_of_the_scale_is_asked_again(typed: str) -> None:
+    person = survey(CES).types(typed)
     assert person.unclear
-    assert person.said == {"scale-hint", "ask-ces"}
-    assert not any(isinstance(action, KeepAnswer) for action in person.done)
+    assert "scale-hint" in person.said
+    assert person.page == AskScale(TOKEN, CES)
 
 
-@pytest.mark.parametrize("text", ["11", "хорошо", "100"])
-def test_words_instead_of_a_point_get_the_hint(text: str) -> None:
-    assert survey(NPS).types(text).said == {"scale-hint", "ask-nps"}
+@pytest.mark.parametrize("forged", ["0", "8", "", "back", "unsure", "skip", "٣", "1" * 9])
+def test_a_forged_press_of_a_scale_is_no_answer(forged: str) -> None:
+    assert survey(CES).presses_value(forged).unclear
 
 
-@pytest.mark.parametrize("asked", [CES, NPS])
-def test_a_number_is_never_the_place_of_a_button_on_a_scale(asked: Asked) -> None:
-    assert AskScale("token", asked).free_text()
+def test_no_such_experience_is_an_answer_of_its_own() -> None:
+    person = survey(INDEX, COMMENT).presses("button-no-experience")
+    assert kept(person).reply == Reply(said="unsure")
 
 
-@pytest.mark.parametrize("asked", [CES, NPS])
-def test_not_now_and_never_are_honoured_at_every_question(asked: Asked) -> None:
-    later = survey(asked).presses("button-not-now")
-    assert later.done[-1] == Decline("token", never=False)
-    assert later.said == {"survey-later"}
-    never = survey(asked).presses("button-never")
-    assert never.done[-1] == Decline("token", never=True)
-    assert never.said == {"survey-never"}
+def test_words_of_a_scale_are_its_points() -> None:
+    person = survey(FCR, COMMENT)
+    assert person.offered[:3] == ("label-fcr-yes", "label-fcr-partly", "label-fcr-no")
+    assert kept(person.presses("label-fcr-partly")).reply == Reply(1)
 
 
-def test_a_comment_may_be_skipped() -> None:
-    person = survey(COMMENT).presses("button-skip")
-    assert person.done[-1] == Finish("token")
-    assert person.said == {"survey-thanks"}
+def test_a_word_that_was_not_offered_is_asked_again() -> None:
+    assert "choice-hint" in survey(FCR).types("ну такое").said
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n"])
-def test_nothing_is_no_comment(text: str) -> None:
-    assert survey(COMMENT).types(text).unclear
+def test_several_options_are_ticked_and_then_given_together() -> None:
+    person = survey(SEVERAL, COMMENT)
+    assert "button-done" not in person.offered
+    person.presses_value("site").presses_value("office").presses_value("mail").presses_value("site")
+    assert isinstance(person.page, AskSeveral)
+    assert person.page.ticked == ("office", "mail")
+    assert kept(person.presses("button-done")).reply == Reply(choice="office mail")
 
 
-def test_a_number_is_a_comment_and_not_a_button() -> None:
-    assert AskComment("token", COMMENT).free_text()
-    assert survey(COMMENT).types("1").done[-1] == KeepComment("token", "1")
+def test_several_options_wait_for_the_first_tick() -> None:
+    assert "choices-hint" in survey(SEVERAL).presses_value("done").said
 
 
-def test_a_very_long_comment_is_kept_as_far_as_there_is_room() -> None:
-    kept = survey(COMMENT).types("я" * 9000).done[-1]
-    assert isinstance(kept, KeepComment)
-    assert len(kept.text) == COMMENT_LIMIT
+def test_free_words_are_the_answer_whatever_they_are() -> None:
+    for words in ("Быстро", "42", "<b>&</b>", "'; DROP TABLE answers; --", "🙂"):
+        person = survey(COMMENT, Ended()).types(words)
+        assert kept(person).words == words
+        assert person.said == {"survey-thanks"}
 
 
-def test_a_sticker_is_no_comment() -> None:
-    assert survey(COMMENT).sends("sticker").unclear
+def test_long_words_are_cut_and_the_person_is_told() -> None:
+    person = survey(COMMENT, Ended()).types("а" * (COMMENT_LIMIT + 1))
+    assert person.said == {"survey-thanks", "words-cut"}
 
 
-def test_a_used_link_says_that_it_is_over() -> None:
-    person = survey(SurveyOver())
-    assert person.said == {"survey-over"}
-    assert person.presses("button-menu").went == "menu"
+def test_free_words_may_be_skipped() -> None:
+    person = survey(COMMENT, Ended()).presses("button-skip")
+    assert kept(person).reply == Reply(said="skipped")
 
 
-def test_what_runs_out_in_the_midst_says_that_it_is_over() -> None:
-    person = survey(CES).presses("7")
-    person.answers[KeepAnswer] = SurveyOver()
-    assert person.presses("7").said == {"survey-over"}
+@pytest.mark.parametrize("kind", ["voice", "sticker", "photo"])
+def test_what_is_no_words_is_no_comment(kind: str) -> None:
+    person = survey(COMMENT).sends(kind)
+    assert "words-hint" in person.said
+    assert isinstance(person.page, AskComment)
 
 
-def test_a_half_finished_survey_goes_on_where_it_was() -> None:
-    assert survey(NPS).said == {"ask-nps"}
-    assert survey(COMMENT).said == {"ask-comment"}
+def test_going_back_shows_what_was_said() -> None:
+    person = survey(FCR).presses("button-back")
+    assert {"ask-ces", "answered-before"} <= person.said
+
+
+def test_the_first_question_can_be_declined_and_later_ones_put_off() -> None:
+    assert survey(CES).presses("button-not-now").said == {"survey-later"}
+    assert survey(CES).presses("button-never").said == {"survey-never"}
+    paused = survey(FCR).presses("button-pause")
+    assert paused.said == {"survey-paused"}
+    assert paused.button("button-go-on").value == f"go:survey:{TOKEN}"
+
+
+def test_an_anonymous_question_leads_nowhere_but_on() -> None:
+    asked = replace(INDEX, cell="2026-11 perm")
+    person = survey(asked)
+    assert person.offered == (*map(str, range(1, 11)), "button-no-experience")
+    assert person.page
+    assert person.page.private()
+    for out in ("back", "pause", "later", "never"):
+        assert person.presses_value(out).unclear
+
+
+@pytest.mark.parametrize("why", ["over", "elsewhere"])
+def test_a_survey_that_cannot_be_answered_says_why(why: str) -> None:
+    assert survey(SurveyOver(why)).said == {f"survey-{why}"}
+
+
+def test_who_came_to_the_end_may_tell_more() -> None:
+    person = survey(Ended(long=True))
+    assert person.page == Closed("survey-thanks-long", long=True)
+    assert person.button("button-long").value == "go:long"

@@ -43,7 +43,7 @@ async def lived(desk: Desk) -> Person:
     await desk.run(lambda store: mark(store, rules, number, "attended", desk.clock()))
     (sent,) = await desk.rows("invitations")
     await person.presses_value(f"go:survey:{sent['token']}")
-    await person.presses("7", "10")
+    await person.presses("10", "5", "label-fcr-yes")
     await person.types(COMMENT)
     await desk.run(lambda store: store.transcripts.add(USER, person.letters[0], 1, desk.clock()))
     await person.books("certificate", "perm")
@@ -124,11 +124,11 @@ async def test_a_comment_behind_a_link_is_forgotten_with_its_writer(desk: Desk) 
 
     token = await desk.run(link)
     person = await desk.person(USER).starts(f"s_{token}")
-    await person.presses("7", "9")
+    await person.presses("7", "label-fcr-no", "4")
     await person.types(COMMENT)
     await forgotten(desk, person)
     assert await desk.rows("messages") == []
-    assert len(await desk.rows("answers")) == 2
+    assert len(await desk.rows("answers")) == 4
     assert COMMENT not in await everything(desk)
 
 

@@ -29,13 +29,13 @@ async def test_the_main_job_is_done_on_postgresql_too(desk: Desk) -> None:
     (invitation,) = await desk.send_due()
     assert invitation.letter
     await person.presses_value(invitation.letter.rows[0][0].value)
-    await person.presses("7", "10")
+    await person.presses("10", "button-back", "9", "5", "label-fcr-yes")
     await person.types("всё хорошо")
-    assert "survey-thanks" in person.said
+    assert "survey-thanks-long" in person.said
     await person.types("удалить мои данные")
     await person.presses("button-yes-forget")
     await desk.send_due()
-    assert [row["value"] for row in await desk.rows("answers")] == [7, 10]
+    assert [row["value"] for row in await desk.rows("answers")] == [10, 9, 5, 2, None]
     for table in ("clients", "consents", "messages", "letters", "conversations"):
         assert await desk.rows(table) == []
 

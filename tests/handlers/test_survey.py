@@ -6,12 +6,12 @@ from sqlalchemy.exc import IntegrityError
 from bot.core.says import Letter
 from bot.domain.booking import NotFound
 from bot.domain.notices import QuietHours
-from bot.domain.surveys import EXPIRES_AFTER
+from bot.domain.surveys import EXPIRES_AFTER, Asking
 from bot.flows.survey import AskComment, AskScale, Closed
 from bot.handlers.attendance import AlreadyMarked, Mark, Marked, mark
 from scoring.instruments import instrument
 from storage.answers import About, Circumstances
-from storage.database import Store
+from storage.database import Database, Store
 from storage.tables import answers
 from tests.desk import Desk, Person
 
@@ -118,13 +118,29 @@ async def test_without_a_consent_to_letters_nobody_is_asked(desk: Desk) -> None:
     assert await desk.rows("invitations") == []
 
 
-async def test_who_missed_the_visit_is_not_asked(desk: Desk) -> None:
-    await visited(desk)
+async def test_who_missed_the_visit_is_asked_nothing_but_why(desk: Desk) -> None:
+    person = await visited(desk)
     result = await marked(desk, "missed")
     assert isinstance(result, Marked)
     assert result.visit.appointment.state == "missed"
     assert not result.invited
+    assert [row["survey"] for row in await desk.rows("invitations")] == ["missed"]
+    letter = await invitation(desk)
+    assert "не пришли" in letter.text
+    await person.presses_value(letter.rows[0][0].value)
+    assert person.said >= {"ask-missed-why"}
+    await person.types("Забыл(а)")
+    assert person.said == {"survey-thanks", "button-menu"}
+    (row,) = await desk.rows("answers")
+    assert (row["choice"], row["value"], row["instrument"]) == ("forgot", None, "choice")
+
+
+async def test_not_even_that_is_asked_where_the_centre_does_not_want_it(desk: Desk) -> None:
+    quiet = desk.under(asking=Asking(missed=False))
+    await visited(quiet)
+    await marked(quiet, "missed")
     assert await desk.rows("invitations") == []
+    assert await desk.rows("dispositions") == []
 
 
 async def test_a_visit_is_marked_once(desk: Desk) -> None:
@@ -185,6 +201,7 @@ async def test_not_now_ends_this_invitation_only(desk: Desk) -> None:
     await person.presses_value(letter.rows[1][0].value)
     assert "survey-later" in person.said
     assert [row["state"] for row in await desk.rows("invitations")] == ["refused"]
+    desk.clock.passes(days=14)
     await person.books()
     await marked(desk)
     assert len(await desk.rows("invitations")) == 2
@@ -200,19 +217,20 @@ async def test_a_number_below_zero_is_no_point_of_a_scale(desk: Desk) -> None:
 async def test_each_answer_is_stored_as_it_comes_with_all_there_is_to_know(desk: Desk) -> None:
     person = await asked(desk)
     assert isinstance(await person.page(), AskScale)
-    await person.presses("6")
-    (ces,) = await desk.rows("answers")
+    desk.clock.passes(seconds=7)
+    await person.presses("10")
+    (nps,) = await desk.rows("answers")
     (client,) = await desk.rows("clients")
     (sent,) = await desk.rows("invitations")
-    assert ces | {"id": 0} == {
+    assert nps | {"id": 0} == {
         "id": 0,
         "answer_set": sent["token"],
         "respondent": client["pseudonym"],
-        "question": "ces",
-        "instrument": "ces",
-        "low": 1,
-        "high": 7,
-        "value": 6,
+        "question": "nps",
+        "instrument": "nps",
+        "low": 0,
+        "high": 10,
+        "value": 10,
         "channel": "webchat",
         "mode": "bot",
         "language": "ru",
@@ -220,19 +238,43 @@ async def test_each_answer_is_stored_as_it_comes_with_all_there_is_to_know(desk:
         "service": "certificate",
         "stage": "result",
         "answered_at": desk.clock(),
+        "survey": "after-visit",
+        "version": desk.parts.rules.surveys["after-visit"].fingerprint,
+        "audience": "jobseeker",
+        "said": "given",
+        "choice": None,
+        "message": None,
+        "seconds": 7.0,
+        "supersedes": None,
+        "superseded_at": None,
     }
     assert sent["state"] == "partial"
-    await person.presses("0")
-    nps = (await desk.rows("answers"))[1]
-    assert (nps["question"], nps["low"], nps["high"], nps["value"]) == ("nps", 0, 10, 0)
+    await person.presses("1")
+    csi = (await desk.rows("answers"))[1]
+    assert (csi["question"], csi["low"], csi["high"], csi["value"]) == ("csi", 1, 5, 1)
+    await person.types("частично")
+    fcr = (await desk.rows("answers"))[2]
+    assert (fcr["question"], fcr["value"]) == ("fcr", 1)
+
+
+async def test_an_early_stage_is_asked_how_easy_it_was(desk: Desk) -> None:
+    person = await desk.person().books("training")
+    await person.presses("button-agree")
+    desk.clock.at = AFTERNOON
+    await desk.send_due()
+    await marked(desk)
+    letter = await invitation(desk)
+    await person.presses_value(letter.rows[0][0].value)
+    assert "ask-ces" in person.said
 
 
 async def test_the_comment_is_kept_beside_the_set_and_completes_it(desk: Desk) -> None:
     person = await asked(desk)
-    await person.presses("7", "10")
+    await person.presses("10", "5", "label-fcr-yes")
     assert isinstance(await person.page(), AskComment)
+    assert [one["state"] for one in await desk.rows("dispositions")] == ["complete"]
     await person.types("Всё понятно")
-    assert "survey-thanks" in person.said
+    assert "survey-thanks-long" in person.said
     (message,) = await desk.rows("messages")
     (sent,) = await desk.rows("invitations")
     assert (message["kind"], message["text"]) == ("comment", "Всё понятно")
@@ -243,14 +285,14 @@ async def test_the_comment_is_kept_beside_the_set_and_completes_it(desk: Desk) -
 
 async def test_a_comment_may_be_skipped(desk: Desk) -> None:
     person = await asked(desk)
-    await person.presses("7", "10", "button-skip")
+    await person.presses("10", "5", "label-fcr-yes", "button-skip")
     assert [row["state"] for row in await desk.rows("invitations")] == ["complete"]
     assert await desk.rows("messages") == []
 
 
 async def test_a_finished_survey_cannot_be_opened_again(desk: Desk) -> None:
     person = await asked(desk)
-    await person.presses("7", "10", "button-skip")
+    await person.presses("7", "5", "label-fcr-yes", "button-skip")
     (sent,) = await desk.rows("invitations")
     await person.presses_value(f"go:survey:{sent['token']}")
     assert "survey-over" in person.said
@@ -262,7 +304,7 @@ async def test_an_interrupted_survey_goes_on_where_it_was(desk: Desk) -> None:
     await person.types("/menu")
     (sent,) = await desk.rows("invitations")
     await person.presses_value(f"go:survey:{sent['token']}")
-    assert "ask-nps" in person.said
+    assert "ask-csi" in person.said
 
 
 async def test_the_first_answer_counts(desk: Desk) -> None:
@@ -273,32 +315,23 @@ async def test_the_first_answer_counts(desk: Desk) -> None:
     await desk.run(lambda store: store.conversations.keep(conversation, desk.clock()))
     await person.presses_value(f"{conversation.turn}:1")
     assert [row["value"] for row in await desk.rows("answers")] == [5]
-    assert "ask-nps" in person.said
+    assert "ask-csi" in person.said
 
 
-@pytest.mark.parametrize("typed", ["8", "9", "0", "11", "100", "щщщ"])
+@pytest.mark.parametrize("typed", ["11", "12", "100", "щщщ", "9,5"])
 async def test_nothing_off_the_scale_is_stored_however_it_is_typed(desk: Desk, typed: str) -> None:
     person = await asked(desk)
     await person.types(typed)
-    assert {"scale-hint", "ask-ces"} <= person.said
+    assert {"scale-hint", "ask-nps"} <= person.said
     assert await desk.rows("answers") == []
     assert [row["state"] for row in await desk.rows("invitations")] == ["opened"]
 
 
-@pytest.mark.parametrize("typed", ["11", "12", "13"])
-async def test_nps_ends_at_ten_however_it_is_typed(desk: Desk, typed: str) -> None:
-    person = await asked(desk)
-    await person.presses("7")
-    await person.types(typed)
-    assert "scale-hint" in person.said
-    assert len(await desk.rows("answers")) == 1
-
-
 async def test_a_typed_point_is_an_answer(desk: Desk) -> None:
     person = await asked(desk)
-    await person.types("7")
-    await person.types("10")
-    assert [row["value"] for row in await desk.rows("answers")] == [7, 10]
+    await person.types("восемь")
+    await person.types("5")
+    assert [row["value"] for row in await desk.rows("answers")] == [8, 5]
 
 
 async def test_an_invitation_expires(desk: Desk) -> None:
@@ -348,19 +381,21 @@ async def link(desk: Desk) -> str:
 async def test_a_link_leads_straight_to_the_questions(desk: Desk) -> None:
     token = await link(desk)
     person = await desk.person().starts(f"s_{token}")
-    assert "ask-ces" in person.said
-    await person.presses("7", "9", "button-skip")
+    assert "ask-ces-call" in person.said
+    await person.presses("7", "label-fcr-yes", "5", "button-skip")
     rows = await desk.rows("answers")
-    assert [(row["question"], row["stage"], row["office"]) for row in rows] == [
-        ("ces", "application", None),
-        ("nps", "application", None),
+    assert [(row["question"], row["stage"], row["survey"], row["mode"]) for row in rows] == [
+        ("ces", "application", "after-call", "web"),
+        ("fcr", "application", "after-call", "web"),
+        ("csi", "application", "after-call", "web"),
+        ("comment", "application", "after-call", "web"),
     ]
 
 
 async def test_a_link_may_be_typed_as_a_command(desk: Desk) -> None:
     token = await link(desk)
     person = await desk.person().types(f"/start s_{token}")
-    assert "ask-ces" in person.said
+    assert "ask-ces-call" in person.said
 
 
 async def test_a_link_belongs_to_whoever_answers_first(desk: Desk) -> None:
@@ -368,8 +403,8 @@ async def test_a_link_belongs_to_whoever_answers_first(desk: Desk) -> None:
     first = await desk.person("1").starts(f"s_{token}")
     await first.presses("7")
     second = await desk.person("2").starts(f"s_{token}")
-    assert "survey-over" in second.said
-    await first.presses("9")
+    assert "survey-elsewhere" in second.said
+    await first.presses("label-fcr-yes")
     assert len(await desk.rows("answers")) == 2
 
 
@@ -407,6 +442,57 @@ async def test_off_the_scale_is_impossible_even_in_the_database(desk: Desk) -> N
         "language": "ru",
         "stage": "result",
         "answered_at": desk.clock(),
+        "survey": "pair",
     }
     with pytest.raises(IntegrityError, match="ck_answers_scale"):
         await desk.run(lambda store: store.connection.execute(answers.insert(), row))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "check"),
+    [
+        ({"instrument": "nps", "low": 1, "high": 7, "value": 5}, "instrument"),
+        ({"instrument": "ces", "low": 0, "high": 10, "value": 0}, "instrument"),
+        ({"instrument": "mood", "low": 1, "high": 7, "value": 5}, "instrument"),
+        ({"value": None}, "kind"),
+        ({"choice": "office"}, "kind"),
+        ({"instrument": "choice", "low": 0, "high": 0, "value": 0, "choice": "a"}, "kind"),
+        ({"said": "unsure"}, "kind"),
+        ({"said": "maybe", "value": None}, "said"),
+        ({"mode": "poster"}, "mode"),
+        ({"audience": "everybody"}, "audience"),
+    ],
+)
+async def test_the_database_keeps_out_what_nobody_can_say(
+    either_database: Database, wrong: dict[str, object], check: str
+) -> None:
+    row = {
+        "answer_set": "s",
+        "respondent": "p",
+        "question": "ces",
+        "instrument": "ces",
+        "low": 1,
+        "high": 7,
+        "value": 5,
+        "channel": "vk",
+        "mode": "bot",
+        "language": "ru",
+        "stage": "result",
+        "answered_at": AFTERNOON,
+    }
+    with pytest.raises(IntegrityError, match=f"ck_answers_{check}"):
+        await either_database.run(
+            lambda store: store.connection.execute(answers.insert(), row | wrong)
+        )
+
+
+async def test_a_question_has_one_current_answer(either_database: Database) -> None:
+    def twice(store: Store) -> None:
+        how = Circumstances("p", "vk", "bot", "ru", AFTERNOON)
+        one = store.answers.invite(About("visit:1", "choice"), None, AFTERNOON, AFTERNOON)
+        store.answers.keep(one, "ces", instrument("ces"), 7, how)
+        first = dict(store.connection.execute(answers.select()).mappings().one())
+        store.connection.execute(answers.insert(), first | {"id": 99, "value": 1})
+
+    with pytest.raises(IntegrityError, match=r"ix_answers_current|answers\.answer_set"):
+        await either_database.run(twice)

@@ -37,7 +37,7 @@ from storage.database import Store
 from tests.monkey.limits import CHECKS, Strict
 from tests.whole.house import House, StoppedClock, fill, furnish, house_with
 
-EXAMPLES = 6  # of each beginning on each channel: 360 in all
+EXAMPLES = 6  # of each beginning on each channel: 408 in all
 Script: TypeAlias = list[tuple[str, object]]
 
 WORDS = (
@@ -103,7 +103,9 @@ BEGINNINGS: dict[str, Script] = {
     "two-visits": [*BOOKED, ("say", "записаться"), *BOOKED[:4], ("say", "мои записи")],
     "invited": ATTENDED,
     "scale": [*ATTENDED, ("press", 0), ("press", 3)],
-    "comment": [*ATTENDED, ("press", 0), ("press", 3), ("press", 9)],
+    "option": [*ATTENDED, ("press", 0), ("press", 3), ("press", 4)],
+    "comment": [*ATTENDED, ("press", 0), ("press", 3), ("press", 4), ("press", 0)],
+    "closed": [*ATTENDED, ("press", 0), ("press", 3), ("press", 6)],
     "phone": [("say", "оператор"), ("press", 0), ("press", 0)],
     "review": [("say", "отзыв"), ("press", 1)],
     "settings": [*BOOKED, ("say", "настройки")],
@@ -123,7 +125,9 @@ PAGES = {
     "two-visits": "ChooseVisit",
     "invited": "Finished",
     "scale": "AskScale",
+    "option": "AskOption",
     "comment": "AskComment",
+    "closed": "Closed",
     "phone": "AskPhone",
     "review": "WriteFeedback",
     "settings": "Settings",

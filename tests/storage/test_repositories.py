@@ -576,8 +576,8 @@ async def test_answers_are_facts_within_a_period_and_an_office(either_database: 
         one = store.answers.invite(about, client, NOON, LATER)
         assert store.answers.invite(about, client, LATER, LATER) == one
         assert store.answers.open(one.token, NOON) == store.answers.by_id(one.id) == one
-        assert store.answers.may_use(one, client, "p")
-        assert not store.answers.may_use(one, None, "p")
+        assert store.answers.may_use(one, client, "p", NOON)
+        assert not store.answers.may_use(one, None, "p", NOON)
         how = Circumstances("p", "vk", "bot", "ru", NOON)
         assert store.answers.keep(one, "ces", instrument("ces"), 7, how)
         assert not store.answers.keep(one, "ces", instrument("ces"), 1, how)

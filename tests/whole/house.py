@@ -26,6 +26,7 @@ from bot.handlers.attendance import Mark, mark
 from bot.handlers.closing import close_office
 from bot.handlers.places import OPERATOR, Desk, desk, give_back
 from bot.settings import Settings
+from storage.answers import About
 from storage.bookings import Visitor
 from storage.closures import Closure
 from storage.database import Database, Store
@@ -65,6 +66,7 @@ class House:
     clock: StoppedClock
     heard: int = 0
     names: dict[str, str] = field(default_factory=dict)
+    links: int = 0
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def receive(self, incoming: Incoming) -> None:
@@ -119,6 +121,16 @@ class House:
         assert code == 0, f"otklik {line}: {printed.getvalue()}"
         await self.product.post.sweep()
         await self.product.post.drained()
+
+    async def link_to(self, survey: str) -> str:
+        """A new link to that survey, as after a call or from a poster; its token."""
+        now = self.clock()
+        known = self.product.parts.rules.surveys[survey]
+        self.links += 1
+        cause, audience = f"call:golden:{self.links}", known.audiences[0]
+        about = About(cause, "result", "perm", survey=survey, audience=audience)
+        made = await self.database.run(lambda store: store.answers.invite(about, None, now, now))
+        return made.token
 
     async def somebody_books(self, address: Address) -> None:
         """Other people take every place at the first time that this person is offered."""

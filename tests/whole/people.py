@@ -145,9 +145,9 @@ async def moves_and_cancels(person: Person, number: str, time: str) -> None:
     await person.presses("Да, отменить", f"Запись {number} отменена")
 
 
-async def answers(person: Person, comment: str) -> None:
-    """Both scales by typing, for a scale may stand under the field or in the letter; a comment."""
-    await person.sees("Вопрос 1 из 3")
-    await person.types("5", "Вопрос 2 из 3")
-    await person.types("8", "Вопрос 3 из 3")
+async def answers(person: Person, comment: str, *said: str) -> None:
+    """All by typing, for a scale may stand under the field or in the letter; then a comment."""
+    for number, words in enumerate(said, 1):
+        await person.sees(f"Вопрос {number} из 4")
+        await person.types(words, f"Вопрос {number + 1} из 4")
     await person.types(comment, "Спасибо! Ваши ответы")

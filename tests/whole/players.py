@@ -92,6 +92,21 @@ async def happens(player: Player, line: str) -> bool:
     """What a terminal cannot type; whether the person themselves did it."""
     what, _, more = line.partition(": ")
     match what:
+        case "a link to the survey":
+            token = await player.house.link_to(more)
+            await player.types(f"/start s_{token}")
+        case "a voice message":
+            await player.speaks()
+        case "an old button":
+            await player.presses(more, old=True)
+        case _:
+            await _others_do(player, what, more)
+            return False
+    return True
+
+
+async def _others_do(player: Player, what: str, more: str) -> None:
+    match what:
         case "now":
             await player.house.time_comes(_moment(more))
         case "other people take this time":
@@ -108,15 +123,8 @@ async def happens(player: Player, line: str) -> bool:
             await player.house.marked(player.address, more)  # type: ignore[arg-type] # just asserted
         case "staff":
             await player.house.staff(more)
-        case "a voice message":
-            await player.speaks()
-            return True
-        case "an old button":
-            await player.presses(more, old=True)
-            return True
         case _:
-            raise ValueError(f"nothing of the kind can happen: {line}")
-    return False
+            raise ValueError(f"nothing of the kind can happen: {what}")
 
 
 def _moment(written: str) -> datetime:

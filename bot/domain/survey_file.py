@@ -1,0 +1,231 @@
+"""A survey as an administrator writes it down, one TOML file, refused whole if anything is amiss.
+
+What may stand in the file is told to its writer in docs/survey-file.md.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from bot.domain.surveys import CAUSES, ENDS, TEXT, TOUCHPOINTS, Condition, Plan, Question, Survey
+from bot.domain.toml_table import Problem, TomlTable, parse_toml
+from scoring.facts import AUDIENCES, STAGES
+from scoring.instruments import INSTRUMENTS, NOMINAL
+
+FOLDER: Final = Path(__file__).parents[1] / "flows" / "surveys"
+KNOWN: Final = (*INSTRUMENTS, *sorted(NOMINAL), TEXT)
+CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_CODE: Final = 40
+LENGTH: Final = re.compile(r"(\d+)\s*([mhd])")
+UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+MOST_OPTIONS: Final = 20
+RESERVED: Final = frozenset(
+    {"unsure", "skipped", "skip", "later", "never", "back", "pause", "done"}
+)
+
+
+class SurveyFileError(ValueError):
+    """A survey's file cannot be used; `problems` are in the order of its lines."""
+
+    def __init__(self, problems: Sequence[Problem], name: str = "") -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+        self.name = name
+        super().__init__("\n".join(map(self._line, self.problems)))
+
+    def _line(self, one: Problem) -> str:
+        place = f"{self.name}:{one.line}" if self.name else str(one.line)
+        return ": ".join(part for part in (place, one.path, one.reason) if part)
+
+
+def read_survey(text: str, name: str = "") -> Survey:
+    """The survey that the text describes; raises SurveyFileError with all that is wrong in it."""
+    file = parse_toml(text)
+    survey = None if file.report.problems else _survey(file, text)
+    if survey is None or file.report.problems:
+        raise SurveyFileError(file.report.problems, name)
+    return survey
+
+
+def load_surveys(folder: Path = FOLDER) -> Mapping[str, Survey]:
+    """Every survey of a folder by its code, which is its file's name; raises SurveyFileError."""
+    return {file.stem: _load(file) for file in sorted(folder.glob("*.toml"))}
+
+
+@cache
+def shipped_surveys() -> Mapping[str, Survey]:
+    """The surveys that come with the product, read once."""
+    return load_surveys()
+
+
+def _load(file: Path) -> Survey:
+    survey = read_survey(file.read_text(encoding="utf-8"), file.name)
+    if survey.code != file.stem:
+        reason = f"{survey.code!r} must be the file's own name, {file.stem!r}"
+        raise SurveyFileError([Problem(1, "code", reason)], file.name)
+    return survey
+
+
+def _survey(file: TomlTable, text: str) -> Survey:
+    anonymous = file.flag("anonymous")
+    stages = _among(file, "stages", STAGES, optional=True) or STAGES
+    survey = Survey(
+        code=_code(file, "code"),
+        audiences=_among(file, "audiences", AUDIENCES),
+        touchpoint=_one_of(file, "touchpoint", TOUCHPOINTS),
+        stages=stages,
+        plan=_plan(file.table("asking")),
+        questions=tuple(_questions(file, stages)),
+        anonymous=anonymous,
+        fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+        file=text,
+    )
+    file.nothing_else()
+    _whole(file, survey)
+    return survey
+
+
+def _whole(file: TomlTable, survey: Survey) -> None:
+    """What no single question shows: a stage without questions, an anonymity with holes."""
+    for stage in survey.stages:
+        if survey.questions and not any(stage in (q.stages or (stage,)) for q in survey.questions):
+            file.refuse("stages", f"nothing is asked at stage {stage!r}")
+    if survey.anonymous != (survey.plan.after == "staff"):
+        file.refuse("anonymous", 'must be true where after = "staff", and nowhere else')
+    for at, question in enumerate(survey.questions):
+        if survey.anonymous and (question.when or question.instrument == TEXT):
+            reason = "an anonymous survey has no free words and no conditions: they tell who it was"
+            file.report.refuse(("questions", at), reason)
+
+
+def _plan(table: TomlTable) -> Plan:
+    plan = Plan(
+        after=table.choice("after", {one: one for one in CAUSES}, "anybody"),
+        delay=_length(table, "delay"),
+        expires=_length(table, "expires"),
+        every=_length(table, "every"),
+        within=_length(table, "within"),
+    )
+    if "after" not in table.found:
+        table.refuse("after", "is missing")
+    table.nothing_else()
+    return plan
+
+
+def _questions(file: TomlTable, stages: Sequence[str]) -> Iterator[Question]:
+    tables = file.tables("questions")
+    if file.found.get("questions") == []:
+        file.refuse("questions", "is empty")
+    before: dict[str, Question] = {}
+    for table in tables:
+        question = _question(table, stages, before)
+        if question.code in before:
+            table.refuse("code", f"{question.code!r} is the code of a question above")
+        before[question.code] = question
+        yield question
+
+
+def _question(table: TomlTable, stages: Sequence[str], before: Mapping[str, Question]) -> Question:
+    code, instrument = _code(table, "code"), _one_of(table, "instrument", KNOWN)
+    question = Question(
+        code=code,
+        instrument=instrument,
+        text=_code(table, "text", code),
+        ends=_code(table, "ends", ENDS.get(instrument, "")),
+        stages=_among(table, "stages", stages, optional=True),
+        when=tuple(_conditions(table, before)),
+        options=_options(table, instrument),
+        unsure=table.flag("unsure"),
+        optional=table.flag("optional"),
+        least=table.number("least", 0, 1000, default=0),
+    )
+    if instrument == TEXT and question.unsure:
+        table.refuse("unsure", "free words are skipped (optional = true), not unsure")
+    if question.ends and instrument not in ENDS:
+        table.refuse("ends", f"{instrument!r} has no ends to be named")
+    table.nothing_else()
+    return question
+
+
+def _options(table: TomlTable, instrument: str) -> tuple[str, ...]:
+    options = table.list_of_texts("options", optional=True)
+    if bool(options) != (instrument in NOMINAL):
+        table.refuse("options", "stand with choice and choices, and only there")
+    if len(options) > MOST_OPTIONS:
+        table.refuse("options", f"are more than {MOST_OPTIONS}")
+    for option in options:
+        if not _is_code(option) or option in RESERVED:
+            table.refuse("options", f"{option!r} must be small letters, digits and hyphens")
+    if len(set(options)) < len(options):
+        table.refuse("options", "one stands twice")
+    return options
+
+
+def _conditions(table: TomlTable, before: Mapping[str, Question]) -> Iterator[Condition]:
+    wanted = table.one("when", dict, 'a table such as {fcr = ["no", "partly"]}', {}) or {}
+    for code, among in wanted.items():
+        known = before.get(code)
+        answers = _answers(among)
+        if known is None:
+            table.refuse("when", f"{code!r} is no question above this one")
+        elif not answers:
+            table.refuse("when", f"{code} must be a list of answers in [brackets]")
+        else:
+            _possible(table, known, answers)
+            yield Condition(code, answers)
+
+
+def _possible(table: TomlTable, known: Question, answers: Sequence[str]) -> None:
+    possible = known.answers()
+    for answer in answers:
+        if answer not in possible:
+            told = ", ".join(sorted(possible)) or "nothing that could be asked for"
+            table.refuse("when", f"{known.code} is never answered {answer!r}, only: {told}")
+
+
+def _answers(among: object) -> tuple[str, ...]:
+    if not isinstance(among, list) or not all(type(one) in {str, int} for one in among):
+        return ()
+    return tuple(map(str, among))
+
+
+def _code(table: TomlTable, key: str, default: str | None = None) -> str:
+    code = table.words(key, default)
+    if code and not _is_code(code):
+        table.refuse(key, f"{code!r} must be small letters, digits and hyphens")
+    return code
+
+
+def _is_code(text: str) -> bool:
+    return len(text) <= LONGEST_CODE and CODE.fullmatch(text) is not None
+
+
+def _one_of(table: TomlTable, key: str, known: Sequence[str]) -> str:
+    word = table.words(key)
+    if word and word not in known:
+        table.refuse(key, f"{word!r} must be one of {', '.join(known)}")
+    return word
+
+
+def _among(
+    table: TomlTable, key: str, known: Sequence[str], *, optional: bool = False
+) -> tuple[str, ...]:
+    words = table.list_of_texts(key, optional=optional)
+    if not words and not optional and table.found.get(key) == []:
+        table.refuse(key, "is empty")
+    for word in words:
+        if word not in known:
+            table.refuse(key, f"{word!r} must be one of {', '.join(known)}")
+    return words
+
+
+def _length(table: TomlTable, key: str) -> timedelta | None:
+    text = table.words(key, default="")
+    match = LENGTH.fullmatch(text)
+    if text and (match is None or not int(match[1])):
+        table.refuse(key, f"{text!r} must be a length of time such as 90m, 2h or 14d")
+        return None
+    return timedelta(**{UNITS[match[2]]: int(match[1])}) if match else None

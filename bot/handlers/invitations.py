@@ -1,0 +1,129 @@
+"""Who is asked and who is not: consent, caps, quiet hours, one reminder; each outcome is noted."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.events import Address
+from bot.domain.clients import Client
+from bot.domain.notices import after_visit
+from bot.domain.offices import Office
+from bot.domain.surveys import Invitation, Survey
+from bot.handlers.routing import Rules
+from storage.answers import About
+from storage.database import Store
+
+NPS: Final = "nps"
+LONG: Final = "index-"
+AGAIN: Final = "invitation-again"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be asked about something, and where a letter would reach them."""
+
+    about: About
+    client: Client | None
+    address: Address | None
+    phone: str | None = None
+
+
+def ask(
+    store: Store, rules: Rules, candidate: Candidate, office: Office | None, now: datetime
+) -> bool:
+    """Plans the invitation and its reminder, or notes why nobody is asked; whether one is."""
+    survey = rules.surveys.get(candidate.about.survey)
+    if survey is None or is_staff(rules, candidate.address, candidate.phone):
+        return False
+    channel = candidate.address.channel if candidate.address else ""
+    about = replace(candidate.about, channel=channel)
+    client = _willing(candidate)
+    if client is None or candidate.address is None:
+        store.dispositions.note(about, "no-consent", now)
+        return False
+    if _capped(store, rules, survey, client, now):
+        store.dispositions.note(about, "capped", now)
+        return False
+    about = replace(about, without=_spared(store, rules, client, now))
+    delay = survey.plan.delay if survey.plan.delay is not None else rules.survey_delay
+    due, expires = _due(office, rules, now, delay), survey.plan.expires or rules.asking.expires
+    invitation = store.answers.invite(about, client.id, now, due, expires)
+    _plan(store, rules, invitation, candidate.address, (due, max(now, due) + expires), office)
+    return True
+
+
+def forget_reminder(store: Store, invitation: Invitation) -> None:
+    """Takes the reminder back: there is nothing left to be reminded of."""
+    store.mail.drop((f"invitation:{invitation.id}:again",))
+
+
+def is_staff(rules: Rules, address: Address | None, phone: str | None = None) -> bool:
+    """Whether the account or phone is on the list of those whose answers would be no client's."""
+    known = {f"{address.channel}:{address.user}" if address else "", phone or ""}
+    return not rules.asking.staff.isdisjoint(known)
+
+
+def long_form(
+    store: Store, rules: Rules, client: Client, now: datetime, *, only_look: bool = False
+) -> Invitation | None:
+    """Leave to fill in the long form: after a visit or call of late, once in so long, wished for.
+
+    With `only_look` nothing is written, and what comes back only says that there would be one.
+    """
+    survey = rules.surveys.get(f"{LONG}jobseeker")
+    if survey is None or "letters" not in client.consents or client.no_questions:
+        return None
+    every = survey.plan.every or rules.asking.nps_cap
+    within = survey.plan.within or rules.asking.nps_cap
+    if store.answers.invited_since(client.id, now - every, survey.code):
+        return None
+    if not store.answers.known_to_us(client.id, client.pseudonym, now - within):
+        return None
+    # The cause is one of the quarter's own: the database itself keeps a second one out.
+    quarter = f"{now.year}-{(now.month + 2) // 3}"
+    about = About(f"long:{client.id}:{quarter}", "feedback", survey=survey.code)
+    if only_look:
+        return Invitation(0, "", about.stage, "created", survey=survey.code)
+    expires = survey.plan.expires or rules.asking.expires
+    return store.answers.invite(about, client.id, now, now, expires)
+
+
+def _willing(candidate: Candidate) -> Client | None:
+    client = candidate.client
+    agreed = client and "letters" in client.consents and not client.no_questions
+    return client if agreed else None
+
+
+def _capped(store: Store, rules: Rules, survey: Survey, client: Client, now: datetime) -> bool:
+    every = survey.plan.every
+    return store.answers.invited_since(client.id, now - rules.asking.cap) or (
+        every is not None and store.answers.invited_since(client.id, now - every, survey.code)
+    )
+
+
+def _spared(store: Store, rules: Rules, client: Client, now: datetime) -> frozenset[str]:
+    """Whoever has just said whether they would recommend us is not asked so again."""
+    since = now - rules.asking.nps_cap
+    asked = store.answers.answered_since(client.pseudonym, NPS, since)
+    return frozenset({NPS}) if asked else frozenset()
+
+
+def _plan(
+    store: Store,
+    rules: Rules,
+    invitation: Invitation,
+    address: Address,
+    span: tuple[datetime, datetime],
+    office: Office | None,
+) -> None:
+    due, ends = span
+    key = f"invitation:{invitation.id}"
+    store.mail.plan(address, f"invitation:{invitation.token}", "invitation", due, key)
+    again = _due(office, rules, due, rules.asking.reminder)
+    if rules.asking.reminder and again < ends:
+        cause = f"invitation:{invitation.token}:again"
+        store.mail.plan(address, cause, AGAIN, again, f"{key}:again")
+
+
+def _due(office: Office | None, rules: Rules, moment: datetime, delay: timedelta) -> datetime:
+    return after_visit(office, moment, delay, rules.quiet_hours) if office else moment + delay

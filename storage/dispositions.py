@@ -1,0 +1,171 @@
+"""What became of everybody who could have been asked: the base of every response rate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, Protocol, TypeAlias
+
+from sqlalchemy import Connection, String, and_, cast, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.tables import dispositions, invitations, letters
+
+STATES: Final = (
+    "eligible",
+    "capped",
+    "no-consent",
+    "not-delivered",
+    "delivered",
+    "opened",
+    "refused",
+    "broken-off",
+    "partial",
+    "complete",
+    "expired",
+)
+By: TypeAlias = Literal["office", "channel", "operator", "survey"]
+BY: Final[tuple[By, ...]] = ("office", "channel", "operator", "survey")
+
+_WAITING: Final = ("eligible", "delivered", "not-delivered")
+_BEGUN: Final = ("opened", "broken-off", "partial", "complete")
+# From where a state may be reached: what a person has done is never taken back by a later look.
+_FROM: Final = {
+    "opened": _WAITING,
+    "broken-off": (*_WAITING, *_BEGUN),
+    "partial": (*_WAITING, *_BEGUN),
+    "complete": (*_WAITING, *_BEGUN),
+    "refused": (*_WAITING, "opened", "broken-off"),
+}
+_NOTE = {
+    dialect: insert(dispositions).on_conflict_do_nothing(index_elements=[dispositions.c.cause])
+    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+_LETTER: Final = literal("invitation:") + cast(dispositions.c.invitation_id, String)
+# How the post ended an invitation's letter, and what that makes of its reader.
+_ENDED: Final = (
+    ("delivered", ("sent",)),
+    ("not-delivered", ("gone", "refused", "failed")),
+    ("no-consent", ("void",)),
+)
+
+
+class Asked(Protocol):
+    """What is known of an occasion on which somebody could be asked."""
+
+    @property
+    def cause(self) -> str: ...  # noqa: D102 - the names of a table's columns
+    @property
+    def survey(self) -> str: ...  # noqa: D102
+    @property
+    def audience(self) -> str: ...  # noqa: D102
+    @property
+    def office(self) -> str | None: ...  # noqa: D102
+    @property
+    def channel(self) -> str: ...  # noqa: D102
+    @property
+    def operator(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people of one group ended in each state."""
+
+    group: str
+    counts: dict[str, int]
+
+    @property
+    def eligible(self) -> int:
+        """Everybody who could have been asked."""
+        return sum(self.counts.values())
+
+    @property
+    def invited(self) -> int:
+        """Who was really asked: neither spared by a cap nor without a consent."""
+        return self.eligible - self.counts.get("capped", 0) - self.counts.get("no-consent", 0)
+
+    @property
+    def rr1(self) -> float | None:
+        """AAPOR RR1: complete answer sets of all invited; None where nobody was."""
+        return self.counts.get("complete", 0) / self.invited if self.invited else None
+
+    @property
+    def rr2(self) -> float | None:
+        """AAPOR RR2: complete and partial ones of all invited."""
+        reached = self.counts.get("complete", 0) + self.counts.get("partial", 0)
+        return reached / self.invited if self.invited else None
+
+
+class Dispositions:
+    """One row an occasion."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, about: Asked, state: str, at: datetime, invitation: int | None = None) -> None:
+        """Somebody could be asked; a second note about the same occasion changes nothing."""
+        row = {
+            "cause": about.cause,
+            "survey": about.survey,
+            "audience": about.audience,
+            "office": about.office,
+            "channel": about.channel,
+            "operator": about.operator,
+            "state": state,
+            "invitation_id": invitation,
+            "at": at,
+        }
+        self._connection.execute(_NOTE[self._connection.dialect.name], row)
+
+    def follow(self, invitation: int, state: str) -> None:
+        """The person did something with the invitation."""
+        self._connection.execute(
+            update(dispositions)
+            .where(
+                dispositions.c.invitation_id == invitation, dispositions.c.state.in_(_FROM[state])
+            )
+            .values(state=state)
+        )
+
+    def settle(self, now: datetime) -> int:
+        """Take over what became of the letters, and end what nobody opened in time; how many."""
+        changed = 0
+        for state, ended in _ENDED:
+            told = select(letters.c.id).where(
+                letters.c.key == _LETTER, letters.c.ended_as.in_(ended)
+            )
+            changed += self._settle("eligible", told.exists(), state)
+        late = select(invitations.c.id).where(
+            invitations.c.id == dispositions.c.invitation_id, invitations.c.expires_at <= now
+        )
+        return changed + self._settle(("eligible", "delivered"), late.exists(), "expired")
+
+    def count(
+        self,
+        by: By | None = None,
+        first: datetime | None = None,
+        last: datetime | None = None,
+    ) -> tuple[Tally, ...]:
+        """Tallies by group, the groups in order; one tally of all where no group is asked for."""
+        column: Any = dispositions.c[by] if by else literal("")
+        within = and_(
+            True,
+            *((dispositions.c.at >= first,) if first else ()),
+            *((dispositions.c.at < last,) if last else ()),
+        )
+        rows = self._connection.execute(
+            select(column.label("one"), dispositions.c.state, func.count().label("times"))
+            .where(within)
+            .group_by(column, dispositions.c.state)
+        )
+        found: dict[str, dict[str, int]] = {}
+        for row in rows:
+            found.setdefault(row.one or "", {})[row.state] = row.times
+        return tuple(Tally(group, found[group]) for group in sorted(found))
+
+    def _settle(self, from_: str | Sequence[str], when: Any, state: str) -> int:
+        known = (from_,) if isinstance(from_, str) else tuple(from_)
+        changed = update(dispositions).where(
+            or_(*(dispositions.c.state == one for one in known)), when
+        )
+        return self._connection.execute(changed.values(state=state)).rowcount

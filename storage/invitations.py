@@ -1,0 +1,221 @@
+"""Invitations, each good for one set of answers: who may use one, for how long, how far it came."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, or_, select, update
+
+from bot.domain.clients import ClientId
+from bot.domain.offices import OfficeCode, ServiceCode
+from bot.domain.surveys import EXPIRES_AFTER, Invitation
+from storage.dispositions import Dispositions
+from storage.tables import appointments, invitations
+
+TOKEN_BYTES = 16  # 128 bits, 22 characters
+HOLD = timedelta(hours=1)  # how long a silent person keeps a link to themselves
+CALL = "call:"
+
+_OPEN = ("created", "opened", "partial")
+
+
+@dataclass(frozen=True)
+class About:
+    """What an invitation asks about: a visit's office and service, or a call's topic.
+
+    Without a survey it is the one that the settings ship with for such a cause.
+    """
+
+    cause: str
+    stage: str
+    office: str | None = None
+    service: str | None = None
+    topic: str | None = None
+    survey: str = ""
+    audience: str = "jobseeker"
+    mode: str = "bot"
+    without: frozenset[str] = frozenset()
+    channel: str = ""
+    operator: str | None = None
+
+    def named(self) -> "About":
+        """The same with its survey named."""
+        default = "after-call" if self.cause.startswith(CALL) else "after-visit"
+        return self if self.survey else replace(self, survey=default)
+
+
+class Invitations:
+    """One row an invitation."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def invite(
+        self,
+        about: About,
+        client: ClientId | None,
+        at: datetime,
+        due: datetime,
+        expires: timedelta = EXPIRES_AFTER,
+    ) -> Invitation:
+        """A new invitation; one that the same cause already has is given back instead."""
+        same = select(invitations).where(invitations.c.cause == about.cause)
+        known = self._connection.execute(same).one_or_none()
+        if known:
+            return _invitation(known)
+        about = about.named()
+        row = {
+            "token": secrets.token_urlsafe(TOKEN_BYTES),
+            "cause": about.cause,
+            "client_id": client,
+            "office": about.office,
+            "service": about.service,
+            "stage": about.stage,
+            "topic": about.topic,
+            "state": "created",
+            "created_at": at,
+            "expires_at": max(at, due) + expires,
+            "survey": about.survey,
+            "audience": about.audience,
+            "mode": about.mode,
+            "without": " ".join(sorted(about.without)),
+        }
+        new = self._connection.execute(invitations.insert().returning(invitations), row).one()
+        self._note(about, new.id, at)
+        return _invitation(new)
+
+    def open(self, token: str, now: datetime) -> Invitation | None:
+        """The invitation while it may still be answered."""
+        row = self._connection.execute(
+            select(invitations).where(
+                invitations.c.token == token,
+                invitations.c.expires_at > now,
+                invitations.c.state.in_(_OPEN),
+            )
+        ).one_or_none()
+        return _invitation(row) if row else None
+
+    def by_id(self, invitation: int) -> Invitation | None:
+        """The invitation under that key, whatever became of it."""
+        row = self._connection.execute(
+            select(invitations).where(invitations.c.id == invitation)
+        ).one_or_none()
+        return _invitation(row) if row else None
+
+    def unfinished(self, client: ClientId, now: datetime) -> Invitation | None:
+        """What the client began last and may still finish."""
+        row = self._connection.execute(
+            select(invitations)
+            .where(
+                invitations.c.client_id == client,
+                invitations.c.expires_at > now,
+                invitations.c.state.in_(("opened", "partial")),
+            )
+            .order_by(invitations.c.id.desc())
+            .limit(1)
+        ).one_or_none()
+        return _invitation(row) if row else None
+
+    def may_use(
+        self, invitation: Invitation, client: ClientId | None, respondent: str, now: datetime
+    ) -> bool:
+        """Whether this person may answer: the visitor, or who holds a call's link just now."""
+        owner, holder, held_at = self._connection.execute(
+            select(invitations.c.client_id, invitations.c.respondent, invitations.c.held_at).where(
+                invitations.c.id == invitation.id
+            )
+        ).one()
+        if owner is not None:
+            return bool(owner == client)
+        return holder in {None, respondent} or held_at is None or held_at < now - HOLD
+
+    def hold(self, invitation: Invitation, respondent: str, now: datetime) -> bool:
+        """From now on the set is this person's; False where somebody else was quicker."""
+        taken = self._connection.execute(
+            update(invitations)
+            .where(
+                invitations.c.id == invitation.id,
+                invitations.c.state.in_(_OPEN),
+                or_(
+                    invitations.c.client_id.is_not(None),
+                    invitations.c.respondent.is_(None),
+                    invitations.c.respondent == respondent,
+                    invitations.c.held_at < now - HOLD,
+                ),
+            )
+            .values(respondent=respondent, held_at=now)
+        )
+        return taken.rowcount == 1
+
+    def let_go(self, invitation: Invitation) -> None:
+        """Whoever has the link may go on, here or elsewhere."""
+        self._change(invitation, respondent=None)
+
+    def begin(self, invitation: Invitation, version: str) -> None:
+        """The person finishes the version that they began."""
+        self._change(invitation, version=version)
+
+    def come_by(self, invitation: Invitation, mode: str) -> None:
+        """How the person came in: by a chat, or by the page behind the link."""
+        self._change(invitation, mode=mode)
+
+    def set_state(self, invitation: Invitation, state: str) -> None:
+        """How far the person has come with it."""
+        self._change(invitation, state=state)
+
+    def invited_since(self, client: ClientId, since: datetime, survey: str | None = None) -> bool:
+        """Whether the client was invited since that moment, to one survey or to any."""
+        wanted = select(invitations.c.id).where(
+            invitations.c.client_id == client, invitations.c.created_at > since
+        )
+        wanted = wanted.where(invitations.c.survey == survey) if survey else wanted
+        return self._connection.execute(wanted.limit(1)).first() is not None
+
+    def known_to_us(self, client: ClientId, respondent: str, since: datetime) -> bool:
+        """Whether the client came to a visit or answered about a call since that moment."""
+        visit = select(appointments.c.id).where(
+            appointments.c.client_id == client,
+            appointments.c.state == "attended",
+            appointments.c.ends_at > since,
+        )
+        call = select(invitations.c.id).where(
+            invitations.c.respondent == respondent,
+            invitations.c.cause.startswith(CALL),
+            invitations.c.created_at > since,
+        )
+        found = (self._connection.execute(one.limit(1)).first() for one in (visit, call))
+        return any(one is not None for one in found)
+
+    def close(self, client: ClientId) -> None:
+        """Nothing more may be answered to the client's invitations."""
+        self._connection.execute(
+            update(invitations)
+            .where(invitations.c.client_id == client, invitations.c.state.in_(_OPEN))
+            .values(state="expired")
+        )
+
+    def _change(self, invitation: Invitation, **values: object) -> None:
+        self._connection.execute(
+            update(invitations).where(invitations.c.id == invitation.id).values(**values)
+        )
+
+    def _note(self, about: About, invitation: int, at: datetime) -> None:
+        Dispositions(self._connection).note(about, "eligible", at, invitation)
+
+
+def _invitation(row: Row[tuple[object, ...]]) -> Invitation:
+    return Invitation(
+        id=row.id,
+        token=row.token,
+        stage=row.stage,
+        state=row.state,
+        office=OfficeCode(row.office) if row.office else None,
+        service=ServiceCode(row.service) if row.service else None,
+        topic=row.topic,
+        survey=row.survey,
+        version=row.version,
+        audience=row.audience,
+        mode=row.mode,
+        without=frozenset(row.without.split()),
+        owned=row.client_id is not None,
+    )

@@ -23,6 +23,7 @@ from bot.handlers.casework import escalate_late
 from bot.handlers.letters import Letters
 from bot.handlers.reception import Reception, Turnstiles
 from bot.handlers.routing import Parts, Rules
+from bot.handlers.survey_words import check_words
 from bot.handlers.waiting import serve_waiting
 from bot.jobs.housekeeping import keep_house
 from bot.jobs.invitations import settle_invitations
@@ -133,8 +134,10 @@ def asking_of(settings: Settings) -> Asking:
 
 
 def parts_of(settings: Settings) -> Parts:
-    """Words, cards and rules."""
+    """Words, cards and rules; SurveyFileError where a survey has no words."""
     texts = Texts()
+    for survey in shipped_surveys().values():
+        check_words(survey, texts)
     return Parts(texts, Shelf(texts.languages), rules_of(settings))
 
 

@@ -32,13 +32,17 @@ class Terminal:
 
     async def send(self, _address: Address, letter: Letter, key: int) -> Outcome:
         """Print it."""
+        self.show(letter)
+        return Sent(str(key))
+
+    def show(self, letter: Letter) -> None:
+        """A letter as its text, the name of its file, and its buttons by number."""
         buttons = tuple(button for row in letter.rows for button in row)
         lines = [letter.text, *(f"[{n}] {b.label}" for n, b in enumerate(buttons, 1))]
         if letter.file:
             lines.insert(1, f"({letter.file.name})")
         self.output.write("\n".join((*lines, "", "")))
         self.buttons = buttons or self.buttons
-        return Sent(str(key))
 
     def read(self, line: str) -> Event | None:
         """What a line means: `>2` or `>label` presses, `@lat,lon` shares a place, else typed."""

@@ -12,6 +12,7 @@ from bot.cli import (
     cases,
     chat,
     close,
+    dispositions,
     docs,
     doctor,
     link,
@@ -20,6 +21,7 @@ from bot.cli import (
     score,
     seed,
     slots,
+    survey,
     visits,
     when,
 )
@@ -36,6 +38,8 @@ MODULES = (
     link,
     calls,
     score,
+    survey,
+    dispositions,
     requests,
     cases,
     doctor,
@@ -58,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except ValueError as wrong:
-        if type(wrong).__name__ != "SettingsError":
+        if type(wrong).__name__ not in {"SettingsError", "SurveyFileError"}:
             raise
         print(wrong, file=sys.stderr)
         return BAD_SETTINGS

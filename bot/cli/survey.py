@@ -1,0 +1,156 @@
+"""`otklik survey`: check a survey's file, play it, make staff links, look at anonymous counts."""
+
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.cli.table import BAD_INPUT, RefusedError, command, table
+
+if TYPE_CHECKING:
+    from bot.cli.desk import Desk
+    from bot.domain.surveys import Survey
+    from storage.counts import Count
+
+LEAST: Final = 10
+MOST_LINKS: Final = 500
+STAFF_STAGE: Final = "feedback"
+HEAD: Final = ("Месяц", "Отделение", "Вопрос", "Ответ", "Раз")
+
+
+def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Register `survey` and its deeds."""
+    parser = commands.add_parser("survey", help="check and play surveys, make links for staff")
+    deeds = parser.add_subparsers(required=True, metavar="DEED")
+    check = deeds.add_parser("check", help="whether a survey's file can be used")
+    check.add_argument("file", metavar="FILE")
+    check.set_defaults(run=check_file)
+    preview = deeds.add_parser("preview", help="play a survey here; nothing is stored")
+    preview.add_argument("file", metavar="FILE")
+    preview.add_argument("--language", choices=("ru", "en"), help="one language only")
+    preview.add_argument("--stage", default="", metavar="CODE", help="stage of the path")
+    preview.set_defaults(run=preview_file)
+    invite = deeds.add_parser("invite", help="single-use links to an anonymous survey of staff")
+    invite.add_argument("--survey", default="enps-staff", metavar="CODE")
+    invite.add_argument("--office", metavar="CODE", help="the cell in which answers are counted")
+    invite.add_argument("--count", type=int, default=1, metavar="N", help="how many links")
+    invite.add_argument("--json", action="store_true", help="answer in JSON")
+    invite.set_defaults(run=invite_staff)
+    counts = deeds.add_parser("counts", help="counts of an anonymous survey; small cells hidden")
+    counts.add_argument("--survey", default="enps-staff", metavar="CODE")
+    counts.add_argument("--json", action="store_true", help="answer in JSON")
+    counts.set_defaults(run=show_counts)
+
+
+@command
+def check_file(options: Namespace) -> None:
+    """Say what is in the file, or every reason why it cannot be used."""
+    survey = _read(options.file)
+    missing = tuple(_missing(survey))
+    if missing:
+        raise RefusedError("\n".join(missing), BAD_INPUT)
+    print(
+        f"Файл годится: {survey.code}, вопросов {len(survey.questions)}, "
+        f"версия {survey.fingerprint[:12]}."
+    )
+
+
+@command
+def preview_file(options: Namespace) -> None:
+    """Play the survey on standard input and output, in each language or in one."""
+    from bot.cli.preview import play
+    from bot.texts import Texts
+
+    survey, texts = _read(options.file), Texts()
+    stage = options.stage or survey.stages[0]
+    if stage not in survey.stages:
+        raise RefusedError(f"Стадии «{stage}» нет, есть: {', '.join(survey.stages)}.", BAD_INPUT)
+    missing = tuple(_missing(survey))
+    if missing:
+        raise RefusedError("\n".join(missing), BAD_INPUT)
+    for language in (options.language,) if options.language else texts.languages:
+        play(survey, stage, language, texts, sys.stdin, sys.stdout)
+
+
+@command
+def invite_staff(options: Namespace) -> None:
+    """Print new links; who gets which is not remembered."""
+    from bot.cli.desk import at_desk, print_json
+
+    if not 0 < options.count <= MOST_LINKS:
+        raise RefusedError(f"Ссылок может быть от 1 до {MOST_LINKS}.", BAD_INPUT)
+    links = at_desk(lambda desk: tuple(_links(desk, options.survey, options.office, options.count)))
+    if options.json:
+        print_json(links)
+    else:
+        print("\n".join(links))
+
+
+@command
+def show_counts(options: Namespace) -> None:
+    """Print the cells that are large enough to be shown."""
+    from bot.cli.desk import at_desk, print_json
+
+    counts = at_desk(lambda desk: desk.store.counts.of(options.survey))
+    shown, hidden = large_enough(counts)
+    if options.json:
+        print_json({"counts": [asdict(one) for one in shown], "hidden_cells": hidden})
+        return
+    rows = [(c.month, c.cell, c.question, c.answer, str(c.times)) for c in shown if c.times]
+    print(table(HEAD, rows) if rows else "Показать пока нечего.")
+    if hidden:
+        print(f"Скрыто групп, где ответов меньше {LEAST}: {hidden}.")
+
+
+def large_enough(counts: "Iterable[Count]") -> "tuple[tuple[Count, ...], int]":
+    """The counts of cells with enough answers, and how many cells are hidden."""
+    cells: dict[tuple[str, str, str], list[Count]] = {}
+    for one in counts:
+        cells.setdefault((one.month, one.cell, one.question), []).append(one)
+    large = [cell for cell in cells.values() if sum(one.times for one in cell) >= LEAST]
+    asked = sum(1 for cell in cells.values() if any(one.times for one in cell))
+    return tuple(one for cell in large for one in cell), asked - len(large)
+
+
+def _read(name: str) -> "Survey":
+    from bot.domain.survey_file import SurveyFileError, read_survey
+
+    path = Path(name)
+    try:
+        return read_survey(path.read_text(encoding="utf-8"), path.name)
+    except SurveyFileError as wrong:
+        raise RefusedError(str(wrong), BAD_INPUT) from None
+    except (OSError, UnicodeDecodeError):
+        raise RefusedError(f"Файл {name} не читается: нужен текст в UTF-8.", BAD_INPUT) from None
+
+
+def _missing(survey: "Survey") -> Iterator[str]:
+    from bot.handlers.survey_words import missing_words
+    from bot.texts import Texts
+
+    for language, key in missing_words(survey, Texts()):
+        yield f"locales/{language}.ftl: нет текста {key}"
+
+
+def _links(desk: "Desk", code: str, office: str | None, count: int) -> Iterator[str]:
+    import secrets
+
+    from bot.app import rules_of
+    from bot.cli.visits import centre_of, office_of
+    from storage.answers import About
+
+    rules = rules_of(desk.settings)
+    survey = rules.surveys.get(code)
+    if survey is None or not survey.anonymous:
+        known = ", ".join(one.code for one in rules.surveys.values() if one.anonymous)
+        raise RefusedError(f"Анонимной анкеты «{code}» нет, есть: {known}.", BAD_INPUT)
+    cell = office_of(centre_of(desk), office).code if office else None
+    expires = survey.plan.expires or rules.asking.expires
+    for _ in range(count):
+        about = About(
+            f"staff:{secrets.token_hex(8)}", STAFF_STAGE, cell, survey=code, audience="staff"
+        )
+        made = desk.store.answers.invite(about, None, desk.now, desk.now, expires)
+        yield f"{rules.public_url}/s/{made.token}"

@@ -9,9 +9,12 @@ from sqlalchemy import Connection, Engine, select
 
 from bot.domain.centre_file import read_centre
 from bot.domain.offices import Centre
+from storage.prepared import Prepared
 from storage.tables import centres
 
 DEMO: Final = Path(__file__).with_name("centre_files") / "demo.toml"
+
+_NEWEST = Prepared(select(centres.c.id, centres.c.loaded_at).order_by(centres.c.id.desc()).limit(1))
 
 # Each unit of work asks for the centre, and reading its text takes longer than the rest of a unit.
 _parsed: WeakKeyDictionary[Engine, tuple[tuple[int, datetime], Centre]] = WeakKeyDictionary()
@@ -25,9 +28,7 @@ class Centres:
 
     def newest(self) -> Centre | None:
         """The centre in force, if one was ever loaded; parsed once a row and database."""
-        row = self._connection.execute(
-            select(centres.c.id, centres.c.loaded_at).order_by(centres.c.id.desc()).limit(1)
-        ).first()
+        row = _NEWEST.first(self._connection, {})
         if row is None:
             return None
         # A number given back by a rollback is given out again: the moment tells the two apart.

@@ -4,11 +4,29 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from bot.core.events import Address
 from bot.domain.clients import CONSENT_VERSION, Client, ClientId
+from storage.prepared import Prepared
 from storage.tables import clients, consents
+
+# One row a consent that holds; a client without any is a row with an empty purpose.
+_FIND = Prepared(
+    select(clients, consents.c.purpose)
+    .join_from(
+        clients,
+        consents,
+        and_(consents.c.client_id == clients.c.id, consents.c.withdrawn_at.is_(None)),
+        isouter=True,
+    )
+    .where(clients.c.id == bindparam("one"))
+)
+_ADD = Prepared(clients.insert(), ("pseudonym", "created_at"))
+_AGREE = Prepared(
+    consents.insert().inline(),
+    ("client_id", "purpose", "version", "fingerprint", "language", "channel", "given_at"),
+)
 
 
 class Clients:
@@ -20,20 +38,15 @@ class Clients:
     def create(self, at: datetime) -> ClientId:
         """A new person with a pseudonym of their own."""
         row = {"pseudonym": secrets.token_hex(16), "created_at": at}
-        result = self._connection.execute(clients.insert().returning(clients.c.id), row)
-        return ClientId(result.scalar_one())
+        return ClientId(_ADD.adds(self._connection, row))
 
     def find(self, client: ClientId) -> Client | None:
         """The person with the consents that still hold."""
-        row = self._connection.execute(select(clients).where(clients.c.id == client)).one_or_none()
-        if row is None:
+        rows = _FIND.rows(self._connection, {"one": client})
+        if not rows:
             return None
-        given = self._connection.execute(
-            select(consents.c.purpose).where(
-                consents.c.client_id == client, consents.c.withdrawn_at.is_(None)
-            )
-        ).scalars()
-        return Client(ClientId(row.id), row.pseudonym, frozenset(given), bool(row.no_questions))
+        row, given = rows[0], frozenset(row.purpose for row in rows if row.purpose)
+        return Client(ClientId(row.id), row.pseudonym, given, bool(row.no_questions))
 
     def agree(
         self,
@@ -45,8 +58,8 @@ class Clients:
         at: datetime,
     ) -> None:
         """Keep a consent with the fingerprint of the very words that were shown."""
-        self._connection.execute(
-            consents.insert(),
+        _AGREE.changes(
+            self._connection,
             {
                 "client_id": client,
                 "purpose": purpose,

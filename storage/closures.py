@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.domain.offices import MIDNIGHT, OfficeCode
+from storage.prepared import Prepared
 from storage.tables import closures
 
 # As the last moment of a day is written down: a time of day cannot say it.
 DAYS_END = "24:00"
 
-_OF = (
+_OF = Prepared(
     select(closures)
     .where(
         closures.c.office == bindparam("office"),
@@ -65,7 +66,7 @@ class Closures:
     def of(self, office: OfficeCode, first: date, last: date) -> tuple[Closure, ...]:
         """The closures between two days, both included."""
         asked = {"office": office, "first": first.isoformat(), "last": last.isoformat()}
-        rows = self._connection.execute(_OF, asked).all()
+        rows = _OF.rows(self._connection, asked)
         return tuple(
             Closure(
                 OfficeCode(row.office),

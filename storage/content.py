@@ -6,10 +6,17 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select, text, update
 
+from storage.prepared import Prepared
 from storage.tables import card_views, unanswered
 
 LONGEST_QUESTION = 300
 
+_VIEWED = Prepared(
+    text(
+        "INSERT INTO card_views (pseudonym, card, channel, day)"
+        " VALUES (:pseudonym, :card, :channel, :day) ON CONFLICT DO NOTHING"
+    )
+)
 _ONCE_MORE = text(
     "INSERT INTO unanswered (question, language, day, times) VALUES (:question, :language, :day, 1)"
     " ON CONFLICT (question, language, day) DO UPDATE SET times = unanswered.times + 1"
@@ -34,9 +41,7 @@ class Content:
     def viewed(self, pseudonym: str, card: str, channel: str, day: date) -> None:
         """Count an opened card once a person, card, channel and day."""
         row = {"pseudonym": pseudonym, "card": card, "channel": channel, "day": day.isoformat()}
-        same = (card_views.c[name] == value for name, value in row.items())
-        if self._connection.execute(select(card_views.c.card).where(*same)).first() is None:
-            self._connection.execute(card_views.insert(), row)
+        _VIEWED.changes(self._connection, row)
 
     def forget(self, pseudonym: str) -> None:
         """Keep the views as figures only: that they were one person's is no longer known."""

@@ -9,20 +9,27 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, select, text
 
 from bot.core.events import Address
 from bot.domain.clients import ClientId
+from storage.prepared import Prepared
 from storage.tables import UtcTime, conversations, inbox, letters
 
 COLUMNS = ("page", "back", "turn", "offered", "pressed", "language", "blocked", "touched_at")
 FIRST_TURNS = 1_000_000
 
-_HEAR = text(
-    "INSERT INTO inbox (channel, key, at) VALUES (:channel, :key, :at) ON CONFLICT DO NOTHING"
-).bindparams(bindparam("at", type_=UtcTime()))
+_HEAR = Prepared(
+    text(
+        "INSERT INTO inbox (channel, key, at) VALUES (:channel, :key, :at) ON CONFLICT DO NOTHING"
+    ).bindparams(bindparam("at", type_=UtcTime()))
+)
 _HERE = and_(
     conversations.c.channel == bindparam("at_channel"),
     conversations.c.user == bindparam("at_user"),
 )
-_FIND = select(conversations).where(_HERE)
-_CHANGE = (
+_FIND = Prepared(select(conversations).where(_HERE))
+_OPEN = Prepared(
+    conversations.insert().inline(),
+    ("channel", "user", "pseudonym", "language", "turn", "touched_at"),
+)
+_CHANGE = Prepared(
     update(conversations).where(_HERE).values({name: bindparam(f"new_{name}") for name in COLUMNS})
 )
 
@@ -54,12 +61,12 @@ class Conversations:
     def heard(self, channel: str, key: str, at: datetime) -> bool:
         """Note an event by its key; False when it was already heard."""
         row = {"channel": channel, "key": key, "at": at}
-        return self._connection.execute(_HEAR, row).rowcount == 1
+        return _HEAR.changes(self._connection, row) == 1
 
     def find(self, address: Address) -> Conversation | None:
         """The person's place, if they were here before."""
         here = {"at_channel": address.channel, "at_user": address.user}
-        row = self._connection.execute(_FIND, here).one_or_none()
+        row = _FIND.first(self._connection, here)
         if row is None:
             return None
         return Conversation(
@@ -68,7 +75,7 @@ class Conversations:
             turn=row.turn,
             page=row.page,
             back=row.back,
-            client_id=row.client_id,
+            client_id=row.client_id and ClientId(row.client_id),
             language=row.language,
             chosen_language=row.chosen_language,
             offered=json.loads(row.offered or "{}"),
@@ -81,8 +88,8 @@ class Conversations:
         # somebody forgotten still sees old buttons: a new count must not come by their turns again
         turn = secrets.randbelow(FIRST_TURNS)
         begun = Conversation(address, secrets.token_hex(16), turn, language=language, new=True)
-        self._connection.execute(
-            conversations.insert(),
+        _OPEN.changes(
+            self._connection,
             {
                 "channel": address.channel,
                 "user": address.user,
@@ -96,8 +103,8 @@ class Conversations:
 
     def keep(self, conversation: Conversation, at: datetime) -> None:
         """Remember where the person stands now."""
-        self._connection.execute(
-            _CHANGE,
+        _CHANGE.changes(
+            self._connection,
             {
                 "at_channel": conversation.address.channel,
                 "at_user": conversation.address.user,

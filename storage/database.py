@@ -8,7 +8,6 @@ and begun anew, so it must do nothing but read and write the store. A unit that 
 to its end even when whoever asked for it is cancelled.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from functools import cached_property
@@ -176,8 +175,8 @@ class Database:
     async def run(self, unit: Unit[Result]) -> Result:
         """Carry one unit through in its own transaction; its exception rolls it back."""
         if self._writer:
-            result: Result = await asyncio.wrap_future(
-                self._writer.submit(lambda connection: unit(Store(connection, self.key)))
+            result: Result = await self._writer.carry(
+                lambda connection: unit(Store(connection, self.key))
             )
             return result
         for _ in range(MOST_COLLISIONS):

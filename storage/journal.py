@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from storage.prepared import Prepared
 from storage.tables import journal
 
 # Nobody asks for the number of the row, so the database need not tell it.
-_NOTE = journal.insert().inline()
+_NOTE = Prepared(journal.insert().inline(), ("at", "deed", "subject", "channel", "detail"))
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Journal:
 
     def note(self, deed: str, subject: str, channel: str, at: datetime, detail: str = "") -> None:
         """Add a deed; neither subject nor detail may name a person."""
-        self._connection.execute(
-            _NOTE,
+        _NOTE.changes(
+            self._connection,
             {"at": at, "deed": deed, "subject": subject, "channel": channel, "detail": detail},
         )
 

@@ -9,13 +9,17 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, or_, se
 from bot.core.events import Address
 from bot.core.memory import letter_from_json, letter_to_json
 from bot.core.says import Letter
+from storage.prepared import Prepared
 from storage.tables import conversations, letters
 
 LEASE = timedelta(seconds=20)
 NEWEST = 10
 LONGEST_REASON = 200
 
-_END = (
+_POST = Prepared(letters.insert(), ("channel", "user", "kind", "letter", "due", "leased_until"))
+_PLAN = Prepared(letters.insert(), ("channel", "user", "kind", "cause", "key", "due"))
+_PLANNED = Prepared(select(letters.c.id).where(letters.c.key == bindparam("planned")))
+_END = Prepared(
     update(letters)
     .where(letters.c.id == bindparam("one"))
     .values(
@@ -74,17 +78,13 @@ class Mail:
             "due": at,
             "leased_until": at + LEASE,
         }
-        result = self._connection.execute(letters.insert(), row)
-        return Queued(_new_id(result.inserted_primary_key), address, kind, letter, None)
+        return Queued(_POST.adds(self._connection, row), address, kind, letter, None)
 
     def plan(self, address: Address, cause: str, kind: str, due: datetime, key: str) -> None:
         """A letter for later, as its cause; the key keeps it from being planned twice."""
-        known = self._connection.execute(select(letters.c.id).where(letters.c.key == key)).first()
-        if known is None:
+        if _PLANNED.first(self._connection, {"planned": key}) is None:
             row = {"channel": address.channel, "user": address.user, "kind": kind}
-            self._connection.execute(
-                letters.insert(), {**row, "cause": cause, "key": key, "due": due}
-            )
+            _PLAN.adds(self._connection, {**row, "cause": cause, "key": key, "due": due})
 
     def drop(self, keys: Iterable[str]) -> None:
         """Take back planned letters that no messenger has taken."""
@@ -136,7 +136,7 @@ class Mail:
                 }
                 for one in ended
             )
-            self._connection.execute(_END, list(rows))
+            _END.for_each(self._connection, list(rows))
             self._connection.execute(_FAREWELL, {"ids": [one.id for one in ended]})
 
     def retry(self, letter: int, due: datetime, error: str) -> None:
@@ -245,7 +245,3 @@ def _queued(row: Row[tuple[object, ...]]) -> Queued:
 
 def _short(reason: str | None) -> str | None:
     return reason and reason[:LONGEST_REASON]
-
-
-def _new_id(key: object) -> int:
-    return int(key[0])  # type: ignore[index] # SQLAlchemy calls it Any or None; an insert has one

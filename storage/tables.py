@@ -29,14 +29,13 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """A moment on its way in; ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone was about to be stored")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return None if value is None else _utc(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """A moment as it is written; SQLite's form in one step."""
+        return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def result_processor(
         self, dialect: Dialect, _coltype: Any
@@ -44,6 +43,18 @@ class UtcTime(TypeDecorator[datetime]):
         """A moment on its way out, aware again; PostgreSQL's already is."""
         # In place of SQLAlchemy's own two steps a value: timetables are read by the thousand.
         return _moment if dialect.name == "sqlite" else None
+
+
+def _written(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return _utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone was about to be stored")
+    return moment.astimezone(UTC)
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -2,20 +2,33 @@
 
 A commit costs as much as several statements. So whatever units are waiting when the thread is free
 go into one transaction, each behind a savepoint of its own: a unit that raises is rolled back
-alone. Nobody is told of success before the commit.
+alone. Nobody is told of success before the commit, and then all are told at once: to wake the loop
+costs as much as a statement, too.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 MOST_TOGETHER = 32
 
-Job: TypeAlias = tuple[Callable[[Connection], Any], "Future[Any]"]
+
+@dataclass
+class Job:
+    """A unit, who waits for it and where; then its result, or what it raised."""
+
+    unit: Callable[[Connection], Any]
+    future: "asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop
+    result: Any = None
+    broken: BaseException | None = None
 
 
 class Writer:
@@ -29,16 +42,15 @@ class Writer:
         self._thread = Thread(target=self._work, name="storage", daemon=True)
         self._thread.start()
 
-    def submit(self, unit: Callable[[Connection], Any]) -> "Future[Any]":
-        """Hand a unit in; the future ends after its commit, or with what it raised."""
-        future: Future[Any] = Future()
-        # Whoever asked may go away: what was handed in is carried through all the same.
-        future.set_running_or_notify_cancel()
+    async def carry(self, unit: Callable[[Connection], Any]) -> Any:
+        """A unit's result after its commit; whoever asked may go away, it is carried through."""
+        loop = asyncio.get_running_loop()
+        job = Job(unit, loop.create_future(), loop)
         with self._gate:
             if self._closed:
                 raise RuntimeError("the database is closed")
-            self._jobs.put((unit, future))
-        return future
+            self._jobs.put(job)
+        return await job.future
 
     def close(self) -> None:
         """No further unit; those handed in are carried through."""
@@ -54,6 +66,7 @@ class Writer:
             jobs, going_on = self._waiting()
             if jobs:
                 self._carry(jobs)
+                _tell(jobs)
 
     def _waiting(self) -> tuple[list[Job], bool]:
         job = self._jobs.get()
@@ -69,37 +82,52 @@ class Writer:
         return jobs, False
 
     def _carry(self, jobs: list[Job]) -> None:
-        done: list[tuple[Future[Any], Any]] = []
         try:
             with self._engine.connect() as connection, connection.begin() as together:
-                for unit, future in jobs:
-                    _one(connection, unit, future, done)
-                if not done:
+                for job in jobs:
+                    _one(connection, job, alone=len(jobs) == 1)
+                if all(job.broken for job in jobs):
                     together.rollback()
         except BaseException as broken:  # noqa: BLE001 - whoever waits must hear of it
-            for future, _ in done:
-                future.set_exception(broken)
-            missing = (future for _, future in jobs if not future.done())
-            for future in missing:
-                future.set_exception(broken)
-            return
-        for future, result in done:
-            future.set_result(result)
+            for job in jobs:
+                job.broken = job.broken or broken
 
 
-def _one(
-    connection: Connection,
-    unit: Callable[[Connection], Any],
-    future: "Future[Any]",
-    done: list[tuple["Future[Any]", Any]],
-) -> None:
-    connection.exec_driver_sql("SAVEPOINT one_unit")
-    try:
-        result = unit(connection)
-    except Exception as broken:  # noqa: BLE001 - it is the caller's, not ours
-        connection.exec_driver_sql("ROLLBACK TO one_unit")
-        connection.exec_driver_sql("RELEASE one_unit")
-        future.set_exception(broken)
+def _one(connection: Connection, job: Job, *, alone: bool) -> None:
+    if alone:
+        # It is rolled back with the whole transaction.
+        _try(connection, job)
         return
-    connection.exec_driver_sql("RELEASE one_unit")
-    done.append((future, result))
+    driver: Any = connection.connection.driver_connection
+    driver.execute("SAVEPOINT one_unit")
+    _try(connection, job)
+    if job.broken:
+        driver.execute("ROLLBACK TO one_unit")
+    driver.execute("RELEASE one_unit")
+
+
+def _try(connection: Connection, job: Job) -> None:
+    try:
+        job.result = job.unit(connection)
+    except Exception as broken:  # noqa: BLE001 - it is the caller's, not ours
+        job.broken = broken
+
+
+def _tell(jobs: Iterable[Job]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = defaultdict(list)
+    for job in jobs:
+        by_loop[job.loop].append(job)
+    for loop, theirs in by_loop.items():
+        # A loop that was closed meanwhile has nobody left who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_end, theirs)
+
+
+def _end(jobs: Iterable[Job]) -> None:
+    for job in jobs:
+        if job.future.done():
+            continue
+        if job.broken:
+            job.future.set_exception(job.broken)
+        else:
+            job.future.set_result(job.result)

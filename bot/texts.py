@@ -38,6 +38,8 @@ class Texts:
 
     def __init__(self, folder: Path = LOCALES) -> None:
         self._bundles = {file.stem: _bundle(file) for file in sorted(folder.glob("*.ftl"))}
+        # What takes no arguments is always the same: the words of most buttons.
+        self._fixed: dict[tuple[str, str], str] = {}
         self._messages = {language: _keys(folder / f"{language}.ftl") for language in self._bundles}
 
     @property
@@ -93,6 +95,14 @@ class Texts:
         return LetterButton(label, value, button.kind, button.style)
 
     def _message(self, text: Text, language: str) -> str:
+        if text.args:
+            return self._filled_in(text, language)
+        key = (text.key, language)
+        if key not in self._fixed:
+            self._fixed[key] = self._filled_in(text, language)
+        return self._fixed[key]
+
+    def _filled_in(self, text: Text, language: str) -> str:
         spoken = language if text.key in self._messages.get(language, ()) else FIRST_LANGUAGE
         if text.key not in self._messages[FIRST_LANGUAGE]:
             raise MissingTextError(text.key)

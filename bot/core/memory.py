@@ -20,8 +20,7 @@ def page_to_json(page: Remembered | None) -> str | None:
     if page is None:
         return None
     name = _name(type(page))
-    body = _adapter(name).dump_python(page, mode="json")
-    return json.dumps({"page": name, "is": body}, ensure_ascii=False, separators=(",", ":"))
+    return f'{{"page":"{name}","is":{_adapter(name).dump_json(page).decode()}}}'
 
 
 def page_from_json(text: str | None) -> Remembered | None:

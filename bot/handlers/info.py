@@ -48,7 +48,7 @@ def open_card(work: Work, action: OpenCard) -> CardView | None:
 @info.performs(FindCards)
 def find_cards(work: Work, action: FindCards) -> tuple[CardView | None, tuple[Title, ...]]:
     """The best card and the names of up to two others."""
-    found = work.parts.shelf.find(action.question, work.language)
+    found = work.find(action.question)
     if not found:
         return None, ()
     best, *others = found

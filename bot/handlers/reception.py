@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -185,7 +186,7 @@ class Reception:
         match event:
             case SharedPlace(latitude, longitude):
                 return Go("where", f"{latitude},{longitude}")
-            case Typed(text) if self.parts.shelf.find(text, work.language):
+            case Typed(text) if work.find(text):
                 if page.asks():
                     return Go("aside", text, back=page)
                 return Go("aside" if page.aside() else "question", text)
@@ -206,7 +207,7 @@ class Reception:
             letter = replace(letter, replaces=place)
             letters.append(work.store.mail.post(work.address, letter, work.now))
             pressable = (b for row in letter.rows for b in row if b.kind == "press")
-            offered |= {plain(button.label): button.value for button in pressable}
+            offered |= {_as_compared(button.label): button.value for button in pressable}
         work.store.conversations.keep(
             replace(
                 work.conversation,
@@ -250,6 +251,11 @@ class Turnstiles:
             gate, waiting = self._gates.pop(address)
             if waiting > 1:
                 self._gates[address] = (gate, waiting - 1)
+
+
+@lru_cache(maxsize=2048)
+def _as_compared(label: str) -> str:
+    return plain(label)
 
 
 def _leave(work: Work) -> None:

@@ -12,6 +12,7 @@ from bot.core.says import Say
 from bot.domain.booking import Limits
 from bot.domain.calls import CallRule
 from bot.domain.clients import Client
+from bot.domain.finding import Found
 from bot.domain.notices import QuietHours
 from bot.domain.offices import Centre
 from bot.domain.shelf import Shelf
@@ -61,6 +62,7 @@ class Work:
     conversation: Conversation
     language: str
     outgoing: list[Queued] = field(default_factory=list)
+    searched: dict[tuple[str, str], tuple[Found, ...]] = field(default_factory=dict)
 
     @property
     def address(self) -> Address:
@@ -74,6 +76,13 @@ class Work:
         if centre is None:
             raise NoCentreError("load one with `otklik seed`")
         return centre
+
+    def find(self, question: str) -> tuple[Found, ...]:
+        """The cards that answer a question; searched for once a unit, it takes a millisecond."""
+        asked = (question, self.language)
+        if asked not in self.searched:
+            self.searched[asked] = self.parts.shelf.find(question, self.language)
+        return self.searched[asked]
 
     def client(self) -> Client | None:
         """The person, if they agreed to anything."""

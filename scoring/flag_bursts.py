@@ -1,0 +1,108 @@
+"""BURST: more forms in a few minutes than the office's own pace lets expect."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from scoring.facts import OFFICIAL_MODES
+from scoring.flag_thresholds import Thresholds
+from scoring.questionnaires import Questionnaire
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DAY: Final = 86400.0
+# The usual pace of a moment: the same hour of other days, or the hours before and after it.
+SAME_HOUR: Final = 3600.0
+AROUND: Final = 4 * 3600.0
+# Half a form more than was seen: no pace is known to be nought.
+UNSEEN: Final = 0.5
+
+
+def bursts(
+    forms: Sequence[Questionnaire],
+    limits: Thresholds,
+    modes: Collection[str] = OFFICIAL_MODES,
+) -> tuple[frozenset[int], float]:
+    """Places of the forms that came in a burst, and how many honest ones to expect."""
+    by_office: dict[str | None, list[tuple[float, int]]] = defaultdict(list)
+    for at, form in enumerate(forms):
+        if form.mode in modes and len(form.moments):
+            by_office[form.office].append((form.moments[-1], at))
+    found: set[int] = set()
+    expected = 0.0
+    for ended in by_office.values():
+        if len(ended) < limits.burst_answers:
+            continue
+        ended.sort()
+        flagged, false = _in_bursts([moment for moment, _ in ended], limits)
+        if len(flagged) > limits.overwhelming * len(ended):
+            continue
+        found.update(ended[at][1] for at in flagged)
+        expected += false
+    return frozenset(found), expected
+
+
+def _in_bursts(ended: Sequence[float], limits: Thresholds) -> tuple[list[int], float]:
+    import numpy as np
+    from scipy.special import pdtrc
+
+    moments: NDArray[np.float64] = np.asarray(ended)
+    window = 60 * limits.burst_minutes
+    places = np.arange(len(moments))
+    last = np.searchsorted(moments, moments + window, side="right")
+    together = last - places
+    usual = window * _pace(moments, window)
+    # pdtrc(k, m) is the chance of more than k: this form is given, the others came by chance.
+    chance = pdtrc(together - 2, usual)
+    starts = np.flatnonzero((together >= limits.burst_answers) & (chance < limits.burst_chance))
+    marks = np.zeros(len(moments) + 1, dtype=np.int64)
+    np.add.at(marks, starts, 1)
+    np.add.at(marks, last[starts], -1)
+    return [int(at) for at in np.flatnonzero(np.cumsum(marks[:-1]) > 0)], _expected(usual, limits)
+
+
+def _pace(moments: "NDArray[Any]", window: float) -> "NDArray[Any]":
+    """Forms a second to be expected at each moment, the window's own ones left out."""
+    import numpy as np
+
+    def within(low: Any, high: Any) -> Any:
+        first = np.searchsorted(moments, low, side="left")
+        return np.searchsorted(moments, high, side="right") - first
+
+    day, which = np.unique(moments // DAY, return_inverse=True)
+    first, last = np.searchsorted(moments, day * DAY), np.searchsorted(moments, (day + 1) * DAY)
+    # Only while the office was at work: its first and last form of the day stand for its hours.
+    since = np.maximum(moments - AROUND, moments[first][which])
+    until = np.minimum(moments + AROUND, moments[last - 1][which])
+    inside = np.minimum(until, moments + window) - np.maximum(since, moments - window)
+    near = within(since, until) - within(moments - window, moments + window)
+    today = np.maximum(near, 0) / np.maximum(until - since - inside, SAME_HOUR)
+    days = len(day)
+    if days == 1:
+        return np.asarray(np.maximum(today, UNSEEN / (2 * AROUND)))
+    hour = np.sort(moments % DAY)
+    own = moments % DAY
+    alike = np.searchsorted(hour, own + SAME_HOUR, side="right") - np.searchsorted(
+        hour, own - SAME_HOUR, side="left"
+    )
+    elsewhere = alike - within(moments - SAME_HOUR, moments + SAME_HOUR)
+    others = (np.maximum(elsewhere, 0) + UNSEEN) / ((days - 1) * 2 * SAME_HOUR)
+    return np.asarray(np.maximum(today, others))
+
+
+def _expected(usual: "NDArray[Any]", limits: Thresholds) -> float:
+    """Honest forms in windows that chance alone fills so: the least that would be flagged, each."""
+    import numpy as np
+    from scipy.special import pdtrc
+
+    total = np.zeros(len(usual))
+    open_yet = np.ones(len(usual), dtype=bool)
+    size = limits.burst_answers
+    while open_yet.any():
+        chance = pdtrc(size - 2, usual)
+        reached = open_yet & (chance < limits.burst_chance)
+        total[reached] = size * chance[reached]
+        open_yet &= ~reached
+        size += 1
+    return float(total.sum())

@@ -257,6 +257,72 @@ reminder =
     Вы придёте?
 
 ## Вопросы после визита и звонка
+## Показатели: по строке на каждый, её читают рядом с числом
+
+indicator-index = Индекс клиентоцентричности
+indicator-ces = Лёгкость решения вопроса (CES, 1–7)
+indicator-nps = Готовность рекомендовать (NPS)
+indicator-enps = Готовность рекомендовать как место работы (eNPS)
+indicator-csi = Удовлетворённость услугой (CSI, 0–100)
+indicator-ease = Доля ответов «легко» и «скорее легко»
+indicator-fcr = Решено с первого обращения, по словам клиентов (FCR)
+indicator-fcr_logged = Решено с первого обращения, по журналу: без повтора за 7 дней (FCR)
+indicator-resolution_rate = Доля решённых обращений (RR)
+indicator-escalation_rate = Доля переданных другому специалисту (ER)
+indicator-replies_per_case = Ответов на одно обращение (RpC)
+indicator-contacts_per_case = Контактов по одному вопросу
+indicator-conversion_1 = Доля записавшихся из узнавших об услуге (CV-1)
+indicator-conversion_2 = Доля пришедших из записавшихся (CV-2)
+indicator-no_show_rate = Доля не пришедших на приём
+indicator-waiting_time = Ожидание приёма, минут
+indicator-complaints = Во сколько раз изменилось число жалоб
+indicator-visits = Приёмов
+indicator-calls = Звонков
+indicator-questions = Открытых карточек с ответами
+indicator-response_rate = Доля ответивших из приглашённых
+indicator-iqs = Качество разговоров по чек-листу (IQS)
+indicator-staff-competence = Сотрудники хорошо знают своё дело
+indicator-staff-communication = Сотрудники чуткие и внимательные
+indicator-usefulness = Обращение было полезным
+indicator-info-office = Информация в офисе понятна
+indicator-info-site = Информация на сайте понятна
+indicator-info-social = Информация в социальных сетях понятна
+indicator-info-contact-centre = Информация в контакт-центре понятна
+indicator-simplicity = Пройти все процедуры просто
+indicator-responsiveness = На обращения отвечают быстро
+indicator-prebooking = Пользовались предварительной записью
+indicator-personal-adviser = Есть личный консультант
+indicator-circumstances = Личные обстоятельства учтены
+indicator-comfort = В центре комфортно
+indicator-transport = До центра легко добраться
+indicator-appearance = Внешний вид сотрудников деловой
+indicator-coordination = Сотрудники действуют согласованно
+also-share = доля положительных
+also-partly = доля «частично»
+also-stars = уровень, звёзд из пяти
+also-median = медиана
+also-count = всего
+also-rr2 = вместе с ответившими не до конца
+audience-jobseeker = соискатели
+audience-employer = работодатели
+audience-staff = сотрудники
+alternative-a = показатели равны
+alternative-b = группы равны
+alternative-c = только анкеты
+mode-bot = в чате
+mode-web = по одноразовой ссылке
+mode-kiosk = по плакату или на терминале
+mode-assisted = с помощью сотрудника
+mode-paper = на бумаге
+reason-low-coverage = показателей меньше, чем нужно для индекса
+reason-no-answers = ответов нет
+verdict-significant = значимо
+verdict-within-error = в пределах погрешности
+verdict-unknown = сравнить нельзя
+verdict-alike = неразличимы
+note-index-interval-narrow = Анкет меньше ста: интервал индекса уже, чем должен быть. При 12 анкетах он накрывает истинное значение примерно в { $at-12 } % случаев, при 30 — в { $at-30 } %.
+
+## Вопросы после визита
 
 sms-full = Вы звонили в центр занятости. Оцените, пожалуйста, меньше минуты: { $link }
 sms-plain = Центр занятости. Оцените звонок: { $link }

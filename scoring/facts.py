@@ -177,13 +177,15 @@ class Rules:
 class Facts:
     """All that is known of one period and place; an indicator takes from it what it needs.
 
-    Answers come one by one or counted already in `cells`, never the same one both ways. `before`
-    is the period before, as long as this one; `known_until` is how far the log reaches.
+    Answers come one by one or counted already in `cells`, never the same one both ways. `visits`
+    are those of the period's days, `booked` those agreed on in it; `before` is the period before,
+    as long as this one; `known_until` is how far the log reaches.
     """
 
     answers: tuple[Answer, ...] = ()
     cells: Mapping[Cell, int] = field(default_factory=dict)
     visits: tuple[Visit, ...] = ()
+    booked: tuple[Visit, ...] = ()
     contacts: tuple[Contact, ...] = ()
     cases: tuple[Case, ...] = ()
     views: tuple[CardView, ...] = ()

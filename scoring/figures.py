@@ -10,10 +10,10 @@ from scoring.facts import OFFICIAL_MODES, Facts
 from scoring.instruments import Instrument
 from scoring.intervals import moments, net_wald, student, wilson
 
-# share: 0…1 · points: −100…100 · score: on the instrument's own scale · percent: 0…100, of CSI and
-# the index · ratio: 1 is no change · count, times, minutes: what they say
+# share: 0…1 · points: −100…100 · score: on the instrument's own scale · percent: 0…100 of CSI ·
+# index: 0…100 · ratio: 1 is no change · count, times, minutes: what they say
 Unit: TypeAlias = Literal[
-    "share", "points", "score", "percent", "ratio", "count", "times", "minutes"
+    "share", "points", "score", "percent", "index", "ratio", "count", "times", "minutes"
 ]
 Source: TypeAlias = Literal["clients", "log", "form", "index"]
 

@@ -76,7 +76,16 @@ def _digest(facts: Facts, forms: Iterable[Questionnaire]) -> str:
     whole = sha256()
     for line in sorted(repr(item) for item in facts.counted.items()):
         whole.update(line.encode())
-    for name in ("visits", "contacts", "cases", "views", "dispositions", "reviews", "checklists"):
+    for name in (
+        "visits",
+        "booked",
+        "contacts",
+        "cases",
+        "views",
+        "dispositions",
+        "reviews",
+        "checklists",
+    ):
         for line in sorted(repr(item) for item in getattr(facts, name)):
             whole.update(line.encode())
     whole.update(repr((facts.rules, facts.known_until)).encode())

@@ -227,7 +227,8 @@ def _groups(
 ) -> dict[str, Part]:
     parts = {}
     for group in methodology.groups:
-        n = max((asked[code].n for code in methodology.members(group.code)), default=0)
+        figures = [asked[code].figure for code in methodology.members(group.code)]
+        n = max((figure.n for figure in figures if figure), default=0)
         low, high = ends.groups.get(group.code, (None, None)) if ends else (None, None)
         parts[group.code] = Part(composed.groups[group.code], low, high, n)
     return parts

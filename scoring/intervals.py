@@ -74,7 +74,7 @@ def normal_quantile(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def student_quantile(level: float, freedom: int) -> float:
+def student_quantile(level: float, freedom: float) -> float:
     """The same for Student's t with so many degrees of freedom."""
     # scipy.special holds the very function behind scipy.stats.t.ppf and loads in half the time.
     from scipy.special import stdtrit

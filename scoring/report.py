@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from scoring.figures import Figure, Source
 from scoring.flagged import FlagReport
 from scoring.index import AudienceIndex, IndexFigure
+from scoring.methodology import Publication
 
 Shown: TypeAlias = Literal["hidden", "preliminary", "firm"]
 
@@ -68,5 +69,6 @@ class Report:
     other_modes: Mapping[str, Section]
     flags: FlagReport
     index_without: IndexFigure
+    publication: Publication
     notes: tuple[str, ...]
     fingerprint: str

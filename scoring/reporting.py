@@ -67,6 +67,7 @@ def report(
         },
         flags=flags,
         index_without=_without(material, headline, flags),
+        publication=asked.methodology.publication,
         notes=_notes(headline),
         fingerprint=fingerprint(asked.methodology, asked, facts, material.forms),
     )

@@ -33,6 +33,7 @@ from storage.dispositions import Dispositions
 from storage.improvements import Improvements
 from storage.journal import Journal
 from storage.key import Key, key_for
+from storage.log_facts import LogFacts
 from storage.mail import Mail
 from storage.marks import Marks
 from storage.messages import Messages
@@ -122,6 +123,11 @@ class Store:
     def journal(self) -> Journal:
         """Who did what and when."""
         return Journal(self.connection)
+
+    @cached_property
+    def log_facts(self) -> LogFacts:
+        """Visits and opened cards, for the indicators."""
+        return LogFacts(self.connection)
 
     @cached_property
     def mail(self) -> Mail:

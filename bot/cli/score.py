@@ -1,31 +1,49 @@
-"""`otklik score`: NPS and CES, each with its interval and the number of answers behind it."""
+"""`otklik score`: every figure of a period, from the database or from files of other systems."""
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from bot.cli.table import BAD_INPUT, RefusedError, command, read_day
+from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, warn
 
 if TYPE_CHECKING:
-    from bot.cli.desk import Desk
-    from scoring.facts import Facts
-    from scoring.figures import Figure
+    from scoring.answers_file import Refused
+    from scoring.methodology import Methodology
+    from scoring.report import Period, Report
 
-SHOWN: Final = ("nps", "ces")
-# Fewer answers say more about chance than about the centre: not shown, then only preliminary.
-LEAST_SHOWN: Final = 10
-LEAST_FIRM: Final = 30
-# How many digits each unit deserves after the comma.
-DIGITS: Final = {"points": 1, "score": 2, "share": 1}
+
+@dataclass(frozen=True)
+class Scored:
+    """A report with the methodology it was made by and the rows that were left out of it."""
+
+    report: "Report"
+    methodology: "Methodology"
+    refused: "Sequence[tuple[str, Refused]]" = ()
+    outside: int = 0
 
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `score`."""
-    parser = commands.add_parser("score", help="NPS and CES")
+    parser = commands.add_parser("score", help="every indicator and the index")
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
     parser.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
     parser.add_argument("--office", metavar="CODE", help="of one office only")
+    parser.add_argument("--audience", metavar="CODE", help="jobseeker, employer or staff only")
+    parser.add_argument("--answers", metavar="FILE.csv", help="from this file, not the database")
+    parser.add_argument("--checklists", metavar="FILE.csv", help="the index's objective side")
+    parser.add_argument(
+        "--methodology",
+        metavar="NAME",
+        action="append",
+        help="a version of the index or a file; twice sets two side by side",
+    )
+    parser.add_argument("--lenient", action="store_true", help="leave bad rows out and tell them")
+    parser.add_argument(
+        "--before", action="store_true", help="compare with the period before (needs both dates)"
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=print_score)
 
@@ -33,69 +51,93 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
 @command
 def print_score(options: Namespace) -> None:
     """Print the figures of a period; of everything without dates."""
-    from bot.cli.desk import at_desk, print_json
-    from scoring.indicators import indicators
+    from scoring.methodology import DEFAULT
+
+    period = _period(options)
+    _refuse_unknown(options)
+    names = options.methodology or [DEFAULT]
+    scored = [_scored(options, name, period) for name in names]
+    earlier = _scored(options, names[0], _before(period)) if options.before else None
+    for file, refused in scored[0].refused:
+        warn(f"{file}, строка {refused.line}: {refused.reason}")
+    if options.json:
+        _print_json(scored, earlier)
+        return
+    _print_words(scored, earlier)
+
+
+def _print_json(scored: Sequence[Scored], earlier: Scored | None) -> None:
+    from bot.cli.desk import print_json
+    from scoring.comparison import compared
+    from scoring.report_json import in_json
+
+    first = scored[0]
+    whole = in_json(first.report, first.methodology)
+    whole["refused"] = [
+        {"file": file, "line": one.line, "reason": one.reason} for file, one in first.refused
+    ]
+    whole["outside_period"] = first.outside
+    if len(scored) > 1:
+        whole["compared"] = {
+            one.report.methodology: in_json(one.report, one.methodology) for one in scored[1:]
+        }
+    if earlier:
+        whole["before"] = in_json(earlier.report, earlier.methodology)
+        whole["change"] = [one.in_json() for one in compared(first.report, earlier.report)]
+    print_json(whole)
+
+
+def _print_words(scored: Sequence[Scored], earlier: Scored | None) -> None:
+    from bot.cli.score_table import change_told, report_told, versions_told
+
+    print(report_told(scored[0].report, scored[0].methodology))
+    for one, other in pairwise(scored):
+        print(versions_told(one.report, other.report))
+    if earlier:
+        print(change_told(scored[0].report, earlier.report))
+
+
+def _scored(options: Namespace, name: str, period: "Period") -> Scored:
+    from scoring.methodology import MethodologyError, methodology
+    from scoring.reporting import Asked
+
+    try:
+        version = methodology(name)
+    except MethodologyError as wrong:
+        raise RefusedError(str(wrong), BAD_INPUT) from None
+    asked = Asked(version, period, options.office, options.audience)
+    if options.answers:
+        from bot.cli.score_files import from_files
+
+        return from_files(asked, options.answers, options.checklists, options.lenient)
+    from bot.cli.score_database import from_database
+
+    return from_database(asked, options.checklists, options.lenient)
+
+
+def _period(options: Namespace) -> "Period":
+    from scoring.report import Period
 
     first, last = read_day(options.first), read_day(options.last)
     if first and last and first > last:
         raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
-    facts = at_desk(lambda desk: _facts(desk, options.office, first, last))
-    known = indicators()
-    figures = {code: known[code].figure(facts) for code in SHOWN}
-    share = known["ces"].share
-    easy = share(facts) if share else None
-    if options.json:
-        metrics = {code: _in_json(figure) for code, figure in figures.items()}
-        metrics["ces"]["share"] = _in_json(easy)
-        print_json({"metrics": metrics})
-        return
-    print(_in_words("NPS", figures["nps"]))
-    print(_in_words("CES", figures["ces"], easy))
+    return Period(first, last)
 
 
-def _facts(desk: "Desk", office: str | None, first: date | None, last: date | None) -> "Facts":
-    from scoring.facts import Facts
+def _before(period: "Period") -> "Period":
+    from scoring.report import Period
 
-    zone = _zone(desk, office) if office or first or last else None
-    begins = _midnight(first, zone) if first else None
-    ends = _midnight(last + timedelta(days=1), zone) if last else None
-    return Facts(tuple(desk.store.answers.between(begins, ends, office)))
-
-
-def _zone(desk: "Desk", office: str | None) -> ZoneInfo:
-    from bot.cli.visits import centre_of, office_of
-
-    centre = centre_of(desk)
-    return ZoneInfo((office_of(centre, office) if office else centre.offices[0]).zone)
+    if period.first is None or period.last is None:
+        raise RefusedError("Для сравнения нужны оба дня: --from и --to.", BAD_INPUT)
+    length = period.last - period.first + timedelta(days=1)
+    return Period(period.first - length, period.last - length)
 
 
-def _midnight(day: date, zone: ZoneInfo | None) -> datetime:
-    return datetime.combine(day, time(), zone)
+def _refuse_unknown(options: Namespace) -> None:
+    from scoring.facts import AUDIENCES
 
-
-def _in_json(figure: "Figure | None") -> dict[str, Any]:
-    if figure is None:
-        return {"value": None, "low": None, "high": None, "n": 0}
-    return {"value": figure.value, "low": figure.low, "high": figure.high, "n": figure.n}
-
-
-def _in_words(name: str, figure: "Figure | None", easy: "Figure | None" = None) -> str:
-    if figure is None:
-        return f"{name}: нет данных"
-    if figure.n < LEAST_SHOWN:
-        return f"{name}: мало ответов (n={figure.n}), показывать рано"
-    also = f", легко (5–7): {_told(easy)}" if easy else ""
-    preliminary = ", предварительно" if figure.n < LEAST_FIRM else ""
-    return f"{name}: {_told(figure)}{also}, n={figure.n}{preliminary}"
-
-
-def _told(figure: "Figure") -> str:
-    value = _number(figure.value, figure.unit)
-    if figure.low is None or figure.high is None:
-        return value
-    return f"{value} (от {_number(figure.low, figure.unit)} до {_number(figure.high, figure.unit)})"
-
-
-def _number(value: float, unit: str) -> str:
-    scaled, sign = (100 * value, " %") if unit == "share" else (value, "")
-    return f"{scaled:.{DIGITS[unit]}f}{sign}".replace(".", ",").replace("-", "−")
+    if options.audience is not None and options.audience not in AUDIENCES:
+        known = ", ".join(AUDIENCES)
+        raise RefusedError(f"Аудитории «{options.audience}» нет, есть: {known}.", BAD_INPUT)
+    if options.lenient and not (options.answers or options.checklists):
+        raise RefusedError("--lenient нужен только файлам: --answers, --checklists.", BAD_INPUT)

@@ -8,7 +8,7 @@ from scoring.log import of_log, share
 def informed_who_booked(facts: Facts) -> Figure | None:
     """Share of people with a visit booked among those who opened a card, as 0…1."""
     informed = {one.person for one in facts.views}
-    booked = {one.person for one in facts.visits}
+    booked = {one.person for one in facts.booked}
     return share(len(informed & booked), len(informed))
 
 

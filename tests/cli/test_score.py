@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -7,6 +7,9 @@ from scoring.instruments import instrument
 from storage.answers import About, Circumstances
 from storage.database import Store
 from tests.cli.command_line import NOW, Centre
+
+NPS = "Готовность рекомендовать (NPS)"
+EARLY = "показывать рано"
 
 
 def answer(
@@ -34,13 +37,41 @@ def n_of(centre: Centre, *words: str) -> int:
     return int(said.json["metrics"]["nps"]["n"])
 
 
-NOTHING = {"value": None, "low": None, "high": None, "n": 0}
+NOTHING = {
+    "value": None,
+    "low": None,
+    "high": None,
+    "n": 0,
+    "publication": "hidden",
+    "reason": "no-answers",
+}
 
 
-def test_no_data_is_null_and_never_nought(centre: Centre) -> None:
-    said = centre.says("score", "--json")
-    assert said.json == {"metrics": {"nps": NOTHING, "ces": {**NOTHING, "share": NOTHING}}}
-    assert centre.says("score").out == "NPS: нет данных\nCES: нет данных\n"
+def line(centre: Centre, name: str) -> str:
+    told = centre.says("score").out.splitlines()
+    return next(one for one in told if one.startswith(name))
+
+
+def test_no_data_is_null_with_its_reason_and_never_nought(centre: Centre) -> None:
+    metrics = centre.says("score", "--json").json["metrics"]
+    assert metrics["nps"] == NOTHING
+    assert metrics["ces"] == {**NOTHING, "share": NOTHING}
+    assert metrics["visits"] == {
+        **NOTHING,
+        "reason": "no-facts",
+        "counts": metrics["visits"]["counts"],
+    }
+    assert "Готовность рекомендовать (NPS)" in line(centre, "Нет данных")
+
+
+def test_visits_and_cards_of_the_log_are_counted_too(centre: Centre) -> None:
+    came = centre.book(NOW - timedelta(hours=2))
+    missed = centre.book(NOW - timedelta(hours=3))
+    centre.do(lambda store: store.bookings.set_state(came, "attended", "staff", NOW))
+    centre.do(lambda store: store.bookings.set_state(missed, "missed", "staff", NOW))
+    metrics = centre.says("score", "--json").json["metrics"]
+    assert (metrics["visits"]["value"], metrics["no_show_rate"]["value"]) == (1, 0.5)
+    assert metrics["conversion_2"]["n"] == 2
 
 
 def test_each_figure_has_an_interval_and_its_base(centre: Centre) -> None:
@@ -62,22 +93,29 @@ def test_answers_given_before_staff_stay_outside(centre: Centre) -> None:
 
 def test_few_answers_are_not_shown_and_more_are_preliminary(centre: Centre) -> None:
     answer(centre, [10] * 9)
-    assert centre.says("score").out.startswith("NPS: мало ответов (n=9), показывать рано\n")
+    assert line(centre, "Готовность").split() == [
+        *NPS.split(),
+        "мало",
+        "ответов",
+        "9",
+        *EARLY.split(),
+    ]
     answer(centre, [0], office="votkinsk")
-    shown = centre.says("score").out.splitlines()[0]
-    assert shown.startswith("NPS: 80,0 (от ")
-    assert shown.endswith(", n=10, предварительно")
+    shown = line(centre, NPS)
+    assert shown.removeprefix(NPS).split()[:2] == ["80,0", "от"]
+    assert shown.endswith("10  предварительно")
     answer(centre, [0] * 20, office="kungur")
-    shown = centre.says("score").out.splitlines()[0]
-    assert shown.startswith("NPS: −40,0 (от −")
-    assert shown.endswith(", n=30")
+    shown = line(centre, NPS)
+    assert shown.removeprefix(NPS).split()[:3] == ["−40,0", "от", "−67,3"]
+    assert shown.endswith("30")
 
 
 def test_ces_is_told_with_the_share_that_found_it_easy(centre: Centre) -> None:
     answer(centre, [7] * 8 + [1] * 2, "ces")
-    shown = centre.says("score").out.splitlines()[1]
-    assert shown.startswith("CES: 5,80 (от ")
-    assert ", легко (5–7): 80,0 % (от " in shown
+    told = centre.says("score").out.splitlines()
+    at = next(i for i, one in enumerate(told) if one.startswith("Лёгкость решения вопроса"))
+    assert "5,80" in told[at]
+    assert "80,0 %" in told[at + 1]
 
 
 def test_one_office_can_be_asked_for(centre: Centre) -> None:

@@ -24,6 +24,9 @@ from bot.handlers.calls import SIZES
 from bot.handlers.casework import Told
 from bot.handlers.consent import WAYS_ON
 from bot.texts import LOCALES, BadTextError, MissingTextError, Texts, plain
+from scoring.comparison import Verdict
+from scoring.facts import AUDIENCES, MODES
+from scoring.indicators import indicators
 
 BOT = Path(bot.__path__[0])
 TEXTS = Texts()
@@ -74,7 +77,7 @@ def keys_meant(key: ast.expr) -> Iterator[str]:
             yield from keys_meant(other)
         case ast.JoinedStr(values=parts):
             yield "".join(
-                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_-]+"
                 for part in parts
             )
         case _:
@@ -118,6 +121,10 @@ FAMILIES = {
     "office": ["route", "parking", "access"],
     "slot": ["today", "tomorrow", *get_args(WhyNot)],
     "sms": SIZES,
+    "indicator": [*indicators(), "index"],
+    "audience": AUDIENCES,
+    "mode": MODES,
+    "verdict": get_args(Verdict),
     "wish": ["hint", "full", *get_args(Reason)],
 }
 

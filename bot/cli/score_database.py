@@ -1,0 +1,48 @@
+"""Scores what the installation's own database holds."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.cli.desk import Desk, at_desk
+from bot.cli.score import Scored
+from bot.cli.score_files import flagging, read_lists, refuse_bad, with_lists
+from scoring.facts import Facts
+from scoring.questionnaires import questionnaires
+from scoring.reporting import Asked, report
+
+
+def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored:
+    """The report of the database's answers and log, with checklists from a file."""
+    lists = read_lists(asked, checklists)
+    refused = [(checklists or "", one) for one in lists.refused]
+    refuse_bad(refused, lenient)
+    facts = with_lists(at_desk(lambda desk: _facts(desk, asked)), lists.items)
+    forms = questionnaires(facts.answers)
+    return Scored(report(asked, facts, forms, flagging()), asked.methodology, refused)
+
+
+def _facts(desk: Desk, asked: Asked) -> Facts:
+    first, last, office = asked.period.first, asked.period.last, asked.office
+    zone = _zone(desk, office) if office or first or last else None
+    begins = _midnight(first, zone) if first else None
+    ends = _midnight(last + timedelta(days=1), zone) if last else None
+    log = desk.store.log_facts
+    return Facts(
+        answers=tuple(desk.store.answers.between(begins, ends, office)),
+        visits=tuple(log.visits(begins, ends, office)),
+        booked=tuple(log.booked(begins, ends, office)),
+        # Cards are opened at no office.
+        views=() if office else tuple(log.views(first, last)),
+        known_until=desk.now,
+    )
+
+
+def _zone(desk: Desk, office: str | None) -> ZoneInfo:
+    from bot.cli.visits import centre_of, office_of
+
+    centre = centre_of(desk)
+    return ZoneInfo((office_of(centre, office) if office else centre.offices[0]).zone)
+
+
+def _midnight(day: date, zone: ZoneInfo | None) -> datetime:
+    return datetime.combine(day, time(), zone)

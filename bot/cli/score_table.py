@@ -1,0 +1,275 @@
+"""A report as staff read it in the terminal: figures with their intervals as small bars."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from bot.cli.table import table
+from bot.core.says import Text
+from bot.texts import Texts
+from scoring.comparison import compared
+from scoring.figures import Figure, Unit
+from scoring.index import IndexFigure, Part
+from scoring.instruments import INSTRUMENTS
+from scoring.resampling import COVER
+
+if TYPE_CHECKING:
+    from scoring.methodology import Methodology
+    from scoring.report import Metric, Report, Section, Told
+
+WIDTH: Final = 24
+FEW: Final = "мало ответов"
+# How many digits each unit deserves after the comma.
+DIGITS: Final[dict[Unit, int]] = {
+    "points": 1,
+    "score": 2,
+    "share": 1,
+    "percent": 1,
+    "index": 2,
+    "ratio": 2,
+    "count": 0,
+    "times": 1,
+    "minutes": 1,
+}
+ENDS: Final[dict[Unit, tuple[float, float]]] = {
+    "points": (-100, 100),
+    "share": (0, 1),
+    "percent": (0, 100),
+    "index": (0, 100),
+}
+HEAD: Final = ("показатель", "значение", "интервал 95 %", "", "n", "")
+
+
+def report_told(report: "Report", methodology: "Methodology") -> str:
+    """The whole report as plain text."""
+    least = report.publication.least_shown
+    parts = [
+        _heading(report),
+        _index_told(report, methodology),
+        *(_audience_told(report, methodology, code) for code in report.headline.audiences),
+        _metrics_told(report.headline),
+        *(_mode_told(mode, one, least) for mode, one in _asides(report)),
+        *(_noted(note) for note in report.notes),
+        _flags_told(report),
+        f"Отпечаток отчёта: {report.fingerprint}",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def versions_told(one: "Report", other: "Report") -> str:
+    """Two versions of the methodology on the same facts, side by side."""
+    rows = [
+        (
+            f"индекс, {report.methodology}",
+            *_index_cells(report.headline.index, report.publication.least_shown),
+        )
+        for report in (one, other)
+    ]
+    return "\nДве методики по одним и тем же ответам\n" + table(HEAD, rows)
+
+
+def change_told(now: "Report", before: "Report") -> str:
+    """What has changed since the period before, and whether that can be more than chance."""
+    rows = [
+        (
+            _name(change.code),
+            _signed(change.value, change.unit),
+            _ends(change.low, change.high, change.unit),
+            _say(f"verdict-{change.verdict}"),
+        )
+        for change in compared(now, before)
+    ]
+    head = ("показатель", "изменение", "интервал 95 %", "")
+    return "\nПо сравнению с предыдущим периодом\n" + table(head, rows)
+
+
+def number(value: float, unit: Unit) -> str:
+    """A value as Russians write it: a comma, a real minus, per cent where it is a share."""
+    scaled, sign = (100 * value, " %") if unit == "share" else (value, "")
+    return f"{scaled:.{DIGITS[unit]}f}{sign}".replace(".", ",").replace("-", "−")
+
+
+def bar(figure: Figure, low: float, high: float) -> str:
+    """An interval between two ends, a cross where the value is."""
+    if figure.low is None or figure.high is None:
+        return ""
+    first, last = _column(figure.low, low, high), _column(figure.high, low, high)
+    cells = ["━" if first <= i <= last else "·" for i in range(WIDTH)]
+    cells[_column(figure.value, low, high)] = "●"
+    return "".join(cells)
+
+
+def _column(value: float, low: float, high: float) -> int:
+    return min(WIDTH - 1, max(0, round((value - low) / (high - low) * (WIDTH - 1))))
+
+
+def _heading(report: "Report") -> str:
+    first, last = report.period.first, report.period.last
+    days = f"с {first:%d.%m.%Y} " if first else ""
+    days += f"по {last:%d.%m.%Y}" if last else ""
+    place = f", отделение {report.office}" if report.office else ""
+    return f"Показатели {days.strip() or 'за всё время'}{place}, методика {report.methodology}"
+
+
+def _index_told(report: "Report", methodology: "Methodology") -> str:
+    hidden = report.publication.least_shown
+    rows: list[tuple[str, ...]] = [(_name("index"), *_index_cells(report.headline.index, hidden))]
+    for code, one in report.headline.audiences.items():
+        rows.append((f"· {_say(f'audience-{code}')}", *_index_cells(one.index, hidden)))
+    for code, part in report.headline.index.alternatives.items():
+        chosen = " (принята)" if code == methodology.chosen else ""
+        value = number(part.value, "index") if part.value is not None else "—"
+        name = f"· вариант {code}: {_say(f'alternative-{code.lower()}')}{chosen}"
+        rows.append((name, value if report.headline.index.n >= hidden else FEW, "", "", "", ""))
+    return table(HEAD, rows)
+
+
+def _index_cells(index: IndexFigure, least: int) -> tuple[str, str, str, str, str]:
+    covered = f"охват {number(index.coverage, 'share')}"
+    if index.n < least:
+        return FEW, "", "", str(index.n), "показывать рано"
+    if index.value is None:
+        return "—", "", "", str(index.n), f"{_say(f'reason-{index.reason}')}, {covered}"
+    figure = Figure(index.value, index.low, index.high, index.n, "index")
+    whose = ", ".join(_say(f"audience-{code}") for code in index.audiences)
+    return (
+        number(index.value, "index"),
+        _ends(index.low, index.high, "index"),
+        bar(figure, 0, 100),
+        str(index.n),
+        f"{covered}; {whose}",
+    )
+
+
+def _audience_told(report: "Report", methodology: "Methodology", code: str) -> str:
+    one, least = report.headline.audiences[code], report.publication.least_shown
+    if one.index.n < least:
+        return ""
+    rows: list[tuple[str, ...]] = []
+    for group in methodology.groups:
+        weakest = "слабее всех" if group.code == one.weakest else ""
+        cells = _part_cells(one.groups[group.code], least)
+        rows.append((f"{group.code}. {group.title}", *cells, weakest))
+        for name in methodology.members(group.code):
+            item = one.indicators[name]
+            asked = _hidden_cells(item.subjective.figure, item.subjective.n, least)
+            title = f"· {methodology.item(name).title}"
+            rows.append((title, *asked, _sides(item.objective.value)))
+    return f"{_say(f'audience-{code}').capitalize()}\n" + table(HEAD, rows)
+
+
+def _part_cells(part: Part, least: int) -> tuple[str, str, str, str]:
+    if part.value is None:
+        return "—", "", "", ""
+    figure = Figure(part.value, part.low, part.high, part.n, "share")
+    # A group of checklists alone hides nobody.
+    return _hidden_cells(figure, part.n, least if part.n else 0)
+
+
+def _hidden_cells(figure: Figure | None, n: int, least: int) -> tuple[str, str, str, str]:
+    if figure is None:
+        return "—", "", "", str(n) if n else ""
+    return (FEW, "", "", str(n)) if n < least else _cells(figure)
+
+
+def _sides(objective: float | None) -> str:
+    return "" if objective is None else f"чек-лист {number(objective, 'share')}"
+
+
+def _metrics_told(section: "Section") -> str:
+    known = [metric for metric in section.metrics.values() if metric.told.figure]
+    silent = [_name(code) for code, one in section.metrics.items() if not one.told.figure]
+    parts = [
+        table(HEAD, [row for metric in known for row in _metric_rows(metric)]) if known else "",
+        f"Нет данных: {'; '.join(silent)}." if silent else "",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _metric_rows(metric: "Metric") -> Iterator[Sequence[str]]:
+    yield (_name(metric.code), *_told_cells(metric.told, metric.code))
+    if metric.told.figure is None or metric.told.publication == "hidden":
+        return
+    for name, told in metric.also.items():
+        yield (f"· {_say(f'also-{name}')}", *_told_cells(told, metric.code))
+
+
+def _told_cells(told: "Told", code: str) -> tuple[str, ...]:
+    figure = told.figure
+    if figure is None:
+        return "нет данных", "", "", "", ""
+    if told.publication == "hidden" and figure.unit != "count":
+        return FEW, "", "", str(figure.n), "показывать рано"
+    word = "предварительно" if told.publication == "preliminary" else ""
+    return (*_cells(figure, code), word)
+
+
+def _cells(figure: Figure | None, code: str = "") -> tuple[str, str, str, str]:
+    if figure is None:
+        return "—", "", "", ""
+    ends = ENDS.get(figure.unit)
+    if figure.unit == "score" and code in INSTRUMENTS:
+        ends = (INSTRUMENTS[code].low, INSTRUMENTS[code].high)
+    return (
+        number(figure.value, figure.unit),
+        _ends(figure.low, figure.high, figure.unit),
+        bar(figure, *ends) if ends else "",
+        str(figure.n),
+    )
+
+
+def _asides(report: "Report") -> Iterator[tuple[str, "Section"]]:
+    if len(report.modes) > 1:
+        yield from report.modes.items()
+    yield from report.other_modes.items()
+
+
+def _mode_told(mode: str, section: "Section", least: int) -> str:
+    rows = [(_name("index"), *_index_cells(section.index, least))]
+    shown = (one for one in section.metrics.values() if one.told.figure)
+    more = [row for metric in shown for row in _metric_rows(metric)]
+    return f"Отдельно: {_say(f'mode-{mode}')}\n" + table(HEAD, [*rows, *more])
+
+
+def _flags_told(report: "Report") -> str:
+    if not report.flags.respondents:
+        return ""
+    rows = [
+        (one.respondent, one.office or "—", ", ".join(one.codes))
+        for one in report.flags.respondents
+    ]
+    expected = number(report.flags.expected_false, "times")
+    without = _index_cells(report.index_without, report.publication.least_shown)[0]
+    head = (
+        f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно около {expected}."
+        f" Без них индекс {without}; сами по себе признаки ничего не меняют."
+    )
+    return f"{head}\n" + table(("респондент", "отделение", "признаки"), rows)
+
+
+def _ends(low: float | None, high: float | None, unit: Unit) -> str:
+    if low is None or high is None:
+        return ""
+    return f"от {number(low, unit)} до {number(high, unit)}"
+
+
+def _signed(value: float, unit: Unit) -> str:
+    return ("+" if value > 0 else "") + number(value, unit)
+
+
+def _noted(note: str) -> str:
+    cover = {f"at-{n}": round(100 * share) for n, share in COVER.items()}
+    return _texts().words(Text(f"note-{note}", cover), "ru")
+
+
+def _name(code: str) -> str:
+    return _say(f"indicator-{code}")
+
+
+def _say(key: str) -> str:
+    return _texts().words(Text(key), "ru")
+
+
+@cache
+def _texts() -> Texts:
+    return Texts()

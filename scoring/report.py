@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from scoring.figures import Figure, Source
-from scoring.flagged import FlagReport
+from scoring.flags import FlagReport
 from scoring.index import AudienceIndex, IndexFigure
 from scoring.methodology import Publication
 

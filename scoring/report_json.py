@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from scoring.checklists import Observed
 from scoring.figures import Figure
-from scoring.flagged import FlagReport
+from scoring.flags import FlagReport
 from scoring.index import AudienceIndex, IndexFigure, ItemFigure, Part, Subjective
 from scoring.methodology import Methodology, Publication
 from scoring.report import Metric, Report, Section, Told

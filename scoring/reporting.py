@@ -10,7 +10,7 @@ from scoring.checklists import Observed, observed
 from scoring.facts import Cell, Facts
 from scoring.figures import Computation, Indicator
 from scoring.fingerprint import fingerprint
-from scoring.flagged import FlagReport
+from scoring.flags import NOBODY, FlagReport
 from scoring.index import AudienceIndex, IndexFigure, audience_index, combined_index
 from scoring.indicators import indicators
 from scoring.methodology import Methodology
@@ -53,7 +53,7 @@ def report(
     material = _material(asked, facts, forms)
     official = asked.methodology.official_modes
     headline = _section(material, official)
-    flags = flagging(material.forms) if flagging else FlagReport()
+    flags = flagging(material.forms) if flagging else NOBODY
     present = {cell.mode for cell in material.facts.cells}
     return Report(
         methodology=asked.methodology.version,
@@ -151,9 +151,12 @@ def _index(
 def _without(material: _Material, headline: Section, flags: FlagReport) -> IndexFigure:
     if not flags.respondents:
         return headline.index
-    flagged = {one.respondent for one in flags.respondents}
-    modes = material.asked.methodology.official_modes
-    kept = [one for one in material.forms if one.mode in modes and one.respondent not in flagged]
+    modes, who = material.asked.methodology.official_modes, flags.who
+    kept = [
+        one
+        for one in material.forms
+        if one.mode in modes and (one.respondent, one.office) not in who
+    ]
     said: dict[str, dict[str, Counter[int | str]]] = {}
     for form in kept:
         mine = said.setdefault(form.audience, {})

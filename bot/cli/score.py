@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,19 +9,8 @@ from typing import TYPE_CHECKING
 from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, warn
 
 if TYPE_CHECKING:
-    from scoring.answers_file import Refused
-    from scoring.methodology import Methodology
-    from scoring.report import Period, Report
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A report with the methodology it was made by and the rows that were left out of it."""
-
-    report: "Report"
-    methodology: "Methodology"
-    refused: "Sequence[tuple[str, Refused]]" = ()
-    outside: int = 0
+    from bot.cli.scored import Scored
+    from scoring.report import Period
 
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -66,7 +54,7 @@ def print_score(options: Namespace) -> None:
     _print_words(scored, earlier)
 
 
-def _print_json(scored: Sequence[Scored], earlier: Scored | None) -> None:
+def _print_json(scored: "Sequence[Scored]", earlier: "Scored | None") -> None:
     from bot.cli.desk import print_json
     from scoring.comparison import compared
     from scoring.report_json import in_json
@@ -87,7 +75,7 @@ def _print_json(scored: Sequence[Scored], earlier: Scored | None) -> None:
     print_json(whole)
 
 
-def _print_words(scored: Sequence[Scored], earlier: Scored | None) -> None:
+def _print_words(scored: "Sequence[Scored]", earlier: "Scored | None") -> None:
     from bot.cli.score_table import change_told, report_told, versions_told
 
     print(report_told(scored[0].report, scored[0].methodology))
@@ -97,7 +85,7 @@ def _print_words(scored: Sequence[Scored], earlier: Scored | None) -> None:
         print(change_told(scored[0].report, earlier.report))
 
 
-def _scored(options: Namespace, name: str, period: "Period") -> Scored:
+def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
     from scoring.methodology import MethodologyError, methodology
     from scoring.reporting import Asked
 

@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.cli.desk import Desk, at_desk
-from bot.cli.score import Scored
-from bot.cli.score_files import flagging, read_lists, refuse_bad, with_lists
+from bot.cli.score_files import read_lists, refuse_bad, with_lists
+from bot.cli.scored import Scored
 from scoring.facts import Facts
+from scoring.flags import flag
 from scoring.questionnaires import questionnaires
 from scoring.reporting import Asked, report
 
@@ -18,7 +19,7 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
     refuse_bad(refused, lenient)
     facts = with_lists(at_desk(lambda desk: _facts(desk, asked)), lists.items)
     forms = questionnaires(facts.answers)
-    return Scored(report(asked, facts, forms, flagging()), asked.methodology, refused)
+    return Scored(report(asked, facts, forms, flag), asked.methodology, refused)
 
 
 def _facts(desk: Desk, asked: Asked) -> Facts:

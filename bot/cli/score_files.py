@@ -3,18 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO, TypeVar
+from typing import Final, TextIO, TypeVar
 
-from bot.cli.score import Scored
+from bot.cli.scored import Scored
 from bot.cli.table import BAD_INPUT, RefusedError
 from scoring.answers_file import AnswersRead, Refused, read_answers
 from scoring.checklists_file import ChecklistsRead, read_checklists
 from scoring.csv_rows import UnreadableError
 from scoring.facts import ChecklistItem, Facts
+from scoring.flags import flag
 from scoring.reporting import Asked, report
-
-if TYPE_CHECKING:
-    from scoring.reporting import Flagging
 
 MOST_TOLD: Final = 20
 
@@ -30,7 +28,7 @@ def from_files(asked: Asked, answers: str, checklists: str | None, lenient: bool
     refuse_bad(refused, lenient)
     facts = Facts(cells=read.cells, checklists=tuple(lists.items))
     return Scored(
-        report(asked, facts, read.questionnaires(), flagging()),
+        report(asked, facts, read.questionnaires(), flag),
         asked.methodology,
         refused,
         read.outside,
@@ -58,11 +56,6 @@ def refuse_bad(refused: Sequence[tuple[str, Refused]], lenient: bool) -> None:
         told.append(f"…и ещё {len(refused) - MOST_TOLD}.")
     told.append("Исправьте строки или добавьте --lenient, чтобы посчитать без них.")
     raise RefusedError("\n".join(told), BAD_INPUT)
-
-
-def flagging() -> "Flagging | None":
-    """Who looks for careless and fabricated answers."""
-    return None
 
 
 def _answers(asked: Asked, lines: TextIO) -> AnswersRead:

@@ -13,6 +13,7 @@ open-reviews = /reviews, my reviews, my review, my feedback, my complaints
 open-changes = /changes, what has changed
 open-operator = /operator, operator, call an operator, human
 open-settings = /settings, settings, language
+open-long = /survey, survey, long form
 open-forget = /forget, delete my data, forget me
 
 greeting = Hello! This is the chatbot of { $centre }. I tell about services, book visits and remind you of them.

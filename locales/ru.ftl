@@ -15,6 +15,7 @@ open-reviews = /reviews, мои отзывы, мой отзыв, мои обра
 open-changes = /changes, что изменилось
 open-operator = /operator, оператор, позвать оператора, живой человек
 open-settings = /settings, настройки, язык, language
+open-long = /survey, анкета, подробная анкета
 open-forget = /forget, удалить мои данные, забудьте меня, забыть меня
 
 ## Приветствие и меню

@@ -1,0 +1,485 @@
+"""Any survey: from a file, walked, changed, put off, gone on with; who is asked, how often."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.core.says import LetterButton
+from bot.domain.survey_file import read_survey, shipped_surveys
+from bot.domain.survey_walk import Course
+from bot.domain.surveys import Asking, Reply, Survey
+from bot.flows.survey import AskComment, Asked, AskOption, AskScale, AskSeveral
+from storage.answers import About
+from storage.conversations import Conversation
+from storage.database import Store
+from storage.mail import Ended
+from tests.desk import Desk, Person
+from tests.handlers.test_survey import AFTERNOON, invitation, marked, visited
+
+# A survey of nobody else's invention: one file, and words that the locales have already.
+OWN = read_survey(
+    """\
+code = "own"
+audiences = ["employer"]
+touchpoint = "site"
+[asking]
+after = "call"
+[[questions]]
+code = "settled"
+text = "fcr"
+instrument = "fcr"
+unsure = true
+[[questions]]
+code = "where"
+text = "channels"
+instrument = "choices"
+options = ["office", "site", "phone"]
+when = {settled = ["no", "partly"]}
+[[questions]]
+code = "why-phone"
+text = "comment"
+instrument = "text"
+optional = true
+when = {where = ["phone"]}
+[[questions]]
+code = "easy"
+text = "ease"
+instrument = "ease"
+"""
+)
+
+
+def with_own(desk: Desk, survey: Survey = OWN) -> Desk:
+    return desk.under(surveys={**shipped_surveys(), survey.code: survey})
+
+
+async def link(desk: Desk, survey: str, cause: str = "call:1", **about: str) -> str:
+    def unit(store: Store) -> str:
+        asked = About(cause, "result", "perm", survey=survey, **about)  # type: ignore[arg-type]
+        return store.answers.invite(asked, None, desk.clock(), desk.clock()).token
+
+    return await desk.run(unit)
+
+
+async def current(desk: Desk) -> dict[str, tuple[int | None, str | None, str]]:
+    rows = await desk.rows("answers")
+    return {
+        row["question"]: (row["value"], row["choice"], row["said"])
+        for row in rows
+        if row["superseded_at"] is None
+    }
+
+
+async def test_one_file_and_its_words_make_a_new_survey(desk: Desk) -> None:
+    own = with_own(desk)
+    person = await own.person().starts(f"s_{await link(own, 'own', audience='employer')}")
+    assert "ask-fcr" in person.said
+    await person.presses("label-fcr-no", "option-site", "option-phone", "button-done")
+    assert "ask-comment" in person.said
+    await person.types("Долго ждать ответа")
+    await person.presses("label-ease-hard")
+    assert "survey-thanks" in person.said
+    assert await current(own) == {
+        "settled": (0, None, "given"),
+        "where": (None, "site phone", "given"),
+        "why-phone": (None, None, "given"),
+        "easy": (1, None, "given"),
+    }
+    facts = await own.run(lambda store: list(store.answers.between(None, None, None)))
+    told = [(one.question, one.value, one.choice, one.audience, one.survey) for one in facts]
+    assert told == [
+        ("settled", 0, None, "employer", "own"),
+        ("where", None, "site phone", "employer", "own"),
+        ("easy", 1, None, "employer", "own"),
+    ]
+
+
+async def test_a_changed_answer_supersedes_and_drops_what_hung_on_it(desk: Desk) -> None:
+    own = with_own(desk)
+    person = await own.person().starts(f"s_{await link(own, 'own')}")
+    await person.presses("label-fcr-no", "option-phone", "button-done")
+    await person.types("слова")
+    await person.presses("button-back", "button-back", "button-back")
+    assert {"ask-fcr", "answered-before"} <= person.said
+    await person.presses("label-fcr-yes")
+    assert "ask-ease" in person.said
+    assert await current(own) == {"settled": (2, None, "given")}
+    rows = await own.rows("answers")
+    assert [row["supersedes"] for row in rows] == [None, None, None, rows[0]["id"]]
+    assert all(row["superseded_at"] == own.clock() for row in rows[:3])
+
+
+async def test_new_words_replace_the_old_ones(desk: Desk) -> None:
+    token = await link(desk, "exit")
+    person = await desk.person().starts(f"s_{token}")
+    await person.presses("label-ease-easy", "5", "label-fcr-yes")
+    await person.types("первые слова")
+    assert [row["text"] for row in await desk.rows("messages")] == ["первые слова"]
+    assert [one["state"] for one in await desk.rows("invitations")] == ["complete"]
+
+
+async def test_the_first_of_two_quick_taps_counts_and_back_changes_it(desk: Desk) -> None:
+    person = await desk.person().starts(f"s_{await link(desk, 'after-call')}")
+    seven = person.button("7").value
+    two = person.button("2").value
+    await person.presses_value(seven)
+    await person.presses_value(two)
+    assert "out-of-date" in person.said
+    assert (await current(desk))["ces"] == (7, None, "given")
+    await person.presses("button-back", "2")
+    assert (await current(desk))["ces"] == (2, None, "given")
+
+
+async def test_who_puts_a_survey_off_goes_on_days_later_on_another_channel(desk: Desk) -> None:
+    token = await link(desk, "index-jobseeker")
+    on_phone = await desk.person("1", "vk").starts(f"s_{token}")
+    await on_phone.presses("9")
+    elsewhere = await desk.person("2").starts(f"s_{token}")
+    assert "survey-elsewhere" in elsewhere.said
+    await on_phone.presses("button-pause")
+    desk.clock.passes(days=2)
+    await elsewhere.starts(f"s_{token}")
+    assert "ask-staff-communication" in elsewhere.said
+    await elsewhere.presses("button-no-experience")
+    assert await current(desk) == {
+        "staff-competence": (9, None, "given"),
+        "staff-communication": (None, None, "unsure"),
+    }
+    rows = await desk.rows("answers")
+    assert [(row["channel"], row["mode"]) for row in rows] == [("vk", "bot"), ("webchat", "web")]
+    await on_phone.presses("button-go-on")
+    assert "survey-elsewhere" in on_phone.said
+
+
+async def test_whoever_falls_silent_does_not_keep_a_link_for_ever(desk: Desk) -> None:
+    token = await link(desk, "after-call")
+    first = await desk.person("1").starts(f"s_{token}")
+    await first.presses("5")
+    desk.clock.passes(hours=1, seconds=1)
+    second = await desk.person("2").starts(f"s_{token}")
+    await second.presses("label-fcr-yes")
+    await first.presses("label-fcr-no")
+    assert "survey-elsewhere" in first.said
+    assert (await current(desk))["fcr"] == (2, None, "given")
+
+
+async def test_a_survey_that_changes_in_the_middle_is_finished_as_it_was(desk: Desk) -> None:
+    before = with_own(desk)
+    person = await before.person().starts(f"s_{await link(before, 'own')}")
+    await person.presses("label-fcr-no")
+    shorter = read_survey(
+        OWN.file.replace('options = ["office", "site", "phone"]', 'options = ["mail"]').replace(
+            'where = ["phone"]', 'where = ["mail"]'
+        )
+    )
+    after = with_own(desk, shorter)
+    again = after.person()
+    again.buttons = person.buttons
+    await again.presses("option-phone", "button-done")
+    assert "ask-comment" in again.said
+    newcomer = await after.person("2").starts(f"s_{await link(after, 'own', 'call:2')}")
+    await newcomer.presses("label-fcr-no")
+    assert newcomer.button("option-mail")
+    versions = {row["version"] for row in await after.rows("answers")}
+    assert versions == {OWN.fingerprint, shorter.fingerprint}
+    assert len(await after.rows("survey_versions")) == 2
+
+
+@pytest.mark.parametrize(
+    "words", ["👍👍", "<script>alert(1)</script>", "'; DROP TABLE answers; --"]
+)
+async def test_any_words_are_a_comment(desk: Desk, words: str) -> None:
+    person = await desk.person().starts(f"s_{await link(desk, 'after-call')}")
+    await person.presses("5", "label-fcr-yes", "5")
+    await person.types(words)
+    assert [row["text"] for row in await desk.rows("messages")] == [words]
+
+
+async def test_a_very_long_comment_is_cut_and_the_person_is_told(desk: Desk) -> None:
+    person = await desk.person().starts(f"s_{await link(desk, 'after-call')}")
+    await person.presses("5", "label-fcr-yes", "5")
+    await person.types("а" * 5000)
+    assert {"words-cut", "survey-thanks"} <= person.said
+    assert [len(row["text"]) for row in await desk.rows("messages")] == [2000]
+
+
+@pytest.mark.parametrize("kind", ["voice", "sticker"])
+async def test_a_voice_or_a_sticker_is_no_answer(desk: Desk, kind: str) -> None:
+    person = await desk.person().starts(f"s_{await link(desk, 'after-call')}")
+    await person.sends(kind)
+    assert {"cannot-read", "ask-ces-call"} <= person.said
+    assert await desk.rows("answers") == []
+
+
+async def test_who_blocks_the_bot_in_the_middle_has_broken_off(desk: Desk) -> None:
+    person = await desk.person().starts(f"s_{await link(desk, 'after-call')}")
+    await person.presses("5")
+    await person.leaves()
+    assert [row["state"] for row in await desk.rows("dispositions")] == ["broken-off"]
+    assert len(await desk.rows("answers")) == 1
+
+
+# -- an anonymous one -----------------------------------------------------------------------------
+
+
+async def test_an_anonymous_answer_is_only_counted(desk: Desk) -> None:
+    token = await link(desk, "enps-staff", "staff:1", audience="staff")
+    person = await desk.person().starts(f"s_{token}")
+    assert [row["state"] for row in await desk.rows("invitations")] == ["complete"]
+    journal = await desk.rows("journal")
+    await person.presses("10")
+    conversation = await person.conversation()
+    assert isinstance(conversation, Conversation)
+    assert conversation.pressed is None
+    await person.presses("button-unsure")
+    assert "survey-thanks" in person.said
+    assert await desk.rows("answers") == []
+    assert await desk.rows("journal") == journal
+    given = [one for one in await desk.rows("counts") if one["times"]]
+    assert {(one["cell"], one["month"], one["times"]) for one in given} == {("perm", "2026-11", 1)}
+    told = {(one["question"], one["answer"]) for one in given}
+    assert told == {("enps", "10"), ("change-first", "unsure")}
+    again = await desk.person("2").starts(f"s_{token}")
+    assert "survey-over" in again.said
+
+
+async def test_an_anonymous_survey_cannot_be_come_back_to(desk: Desk) -> None:
+    token = await link(desk, "enps-staff", "staff:1", audience="staff")
+    person = await desk.person().starts(f"s_{token}")
+    await person.types("/menu")
+    await person.starts(f"s_{token}")
+    assert "survey-over" in person.said
+    assert all(one["times"] == 0 for one in await desk.rows("counts"))
+
+
+# -- who is asked, and how often ------------------------------------------------------------------
+
+
+async def test_nobody_is_invited_twice_within_two_weeks(desk: Desk) -> None:
+    person = await visited(desk)
+    await marked(desk)
+    for days, invited in ((13, 1), (2, 2)):
+        desk.clock.passes(days=days)
+        await desk.send_due()
+        await person.books()
+        await marked(desk)
+        assert len(await desk.rows("invitations")) == invited
+    states = [row["state"] for row in await desk.rows("dispositions")]
+    assert states.count("capped") == 1
+
+
+async def test_nobody_is_asked_to_recommend_twice_in_ninety_days(desk: Desk) -> None:
+    person = await visited(desk)
+    await marked(desk)
+    letter = await invitation(desk)
+    await person.presses_value(letter.rows[0][0].value)
+    await person.presses("9")
+    desk.clock.passes(days=20)
+    await desk.send_due()
+    await person.books()
+    await marked(desk)
+    desk.clock.passes(hours=3)
+    letters = [one.letter for one in await desk.send_due() if one.kind == "invitation"]
+    assert letters[-1]
+    await person.presses_value(letters[-1].rows[0][0].value)
+    assert "ask-csi" in person.said
+
+
+async def test_there_is_one_reminder_unless_all_is_answered(desk: Desk) -> None:
+    person = await visited(desk)
+    await marked(desk)
+    await invitation(desk)
+    desk.clock.passes(hours=24)
+    (again,) = await desk.send_due()
+    assert again.letter
+    assert "один раз" in again.letter.text
+    await person.presses_value(again.letter.rows[0][0].value)
+    await person.presses("9", "5", "label-fcr-yes")
+    desk.clock.passes(days=3)
+    assert await desk.send_due() == []
+
+
+async def test_who_answered_is_not_reminded(desk: Desk) -> None:
+    person = await visited(desk)
+    await marked(desk)
+    letter = await invitation(desk)
+    await person.presses_value(letter.rows[0][0].value)
+    await person.presses("9", "5", "label-fcr-yes")
+    desk.clock.passes(hours=30)
+    assert await desk.send_due() == []
+
+
+@pytest.mark.parametrize("listed", ["webchat:31337001", "nobody"])
+async def test_staff_are_neither_asked_nor_let_in(desk: Desk, listed: str) -> None:
+    strict = desk.under(asking=Asking(staff=frozenset({listed})))
+    await visited(strict)
+    await marked(strict)
+    mine = listed.startswith("webchat")
+    assert len(await strict.rows("dispositions")) == (0 if mine else 1)
+    person = await strict.person().starts(f"s_{await link(strict, 'after-call')}")
+    assert ("survey-over" in person.said) is mine
+
+
+async def test_the_long_form_opens_once_a_quarter_after_a_visit(desk: Desk) -> None:
+    person = await desk.person().types("анкета")
+    assert "survey-not-yet" in person.said
+    person = await visited(desk)
+    await person.types("анкета")
+    assert "survey-not-yet" in person.said
+    await marked(desk)
+    await person.types("анкета")
+    assert "ask-staff-competence" in person.said
+    await person.presses("9")
+    await person.types("/menu")
+    await person.types("анкета")
+    assert "ask-staff-communication" in person.said
+    desk.clock.passes(days=20)
+    await person.types("анкета")
+    assert "survey-not-yet" in person.said
+
+
+async def test_what_became_of_the_letters_is_noted(desk: Desk) -> None:
+    await visited(desk)
+    await marked(desk)
+    states = []
+    for deed in ("eligible", "delivered", "expired"):
+        await desk.run(lambda store: store.dispositions.settle(desk.clock()))
+        states += [row["state"] for row in await desk.rows("dispositions")]
+        if deed == "eligible":
+            await invitation(desk)
+        else:
+            desk.clock.passes(days=4)
+    assert states == ["eligible", "delivered", "expired"]
+
+
+async def test_a_letter_that_nobody_can_get_is_not_delivered(desk: Desk) -> None:
+    await visited(desk)
+    await marked(desk)
+
+    def ended(store: Store) -> None:
+        (row,) = store.mail.claim(("webchat",), AFTERNOON + timedelta(hours=3), 9)
+        store.mail.end([Ended(row.id, "gone")], AFTERNOON)
+        store.dispositions.settle(AFTERNOON)
+
+    await desk.run(ended)
+    assert [row["state"] for row in await desk.rows("dispositions")] == ["not-delivered"]
+
+
+# -- random walks ---------------------------------------------------------------------------------
+
+WALKED = ["after-visit", "after-call", "exit", "index-employer", "missed", "own"]
+MOVES = st.one_of(
+    st.tuples(st.just("answer"), st.integers(0, 30)),
+    st.tuples(st.just("answer"), st.integers(0, 30)),
+    st.tuples(st.just("answer"), st.integers(0, 30)),
+    st.tuples(st.just("back"), st.just(0)),
+    st.tuples(st.just("elsewhere"), st.just(0)),
+    st.tuples(st.just("junk"), st.sampled_from(("👍", "99", "/menu", "абракадабра"))),
+    st.tuples(st.just("old"), st.integers(0, 30)),
+)
+
+
+@pytest.mark.parametrize("code", WALKED)
+async def test_what_is_stored_is_what_was_last_said(desk: Desk, code: str) -> None:
+    own = with_own(desk)
+    scripts: list[list[tuple[str, object]]] = []
+
+    @settings(
+        max_examples=3,
+        derandomize=True,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(MOVES, min_size=8, max_size=25))
+    def collect(script: list[tuple[str, object]]) -> None:
+        scripts.append(script)
+
+    await asyncio.to_thread(collect)
+    for number, script in enumerate(scripts):
+        await Walker(own, code, number).plays(script)
+
+
+class Walker:
+    """Somebody who does anything with one link, from two places, and remembers what they said."""
+
+    def __init__(self, desk: Desk, code: str, number: int) -> None:
+        self.desk = desk
+        self.code = code
+        self.number = number
+        self.people = [desk.person(f"{number}-{n}", ch) for n, ch in enumerate(("vk", "webchat"))]
+        self.at = 0
+        self.said: dict[str, Reply] = {}
+        self.token = ""
+        self.old: list[LetterButton] = []
+
+    async def plays(self, script: list[tuple[str, object]]) -> None:
+        self.token = await link(self.desk, self.code, f"call:{self.code}:{self.number}")
+        survey = self.desk.parts.rules.surveys[self.code]
+        course = Course(survey, "result")
+        await self.person.starts(f"s_{self.token}")
+        for kind, what in script:
+            await self.does(kind, what)
+            self.said = {c: r for c, r in self.said.items() if c not in course.void(self.said)}
+            kept = await self.kept()
+            assert kept == self.said
+            assert course.void(kept) == frozenset()
+
+    @property
+    def person(self) -> Person:
+        return self.people[self.at]
+
+    async def kept(self) -> dict[str, Reply]:
+        rows = await self.desk.rows("answers")
+        return {
+            row["question"]: Reply(row["value"], row["choice"], row["said"])
+            for row in rows
+            if row["answer_set"] == self.token and row["superseded_at"] is None
+        }
+
+    async def does(self, kind: str, what: object) -> None:
+        page = await self.person.page()
+        asked = getattr(page, "asked", None)
+        self.old += self.person.buttons
+        match kind:
+            case "answer" if isinstance(asked, Asked):
+                await self.answers(page, asked, int(str(what)))
+            case "back" if isinstance(asked, Asked) and not asked.first:
+                await self.person.presses("button-back")
+            case "elsewhere":
+                if isinstance(asked, Asked) and not asked.first:
+                    await self.person.presses("button-pause")
+                    self.at = 1 - self.at
+                await self.person.starts(f"s_{self.token}")
+            case "junk" if not isinstance(page, AskComment):
+                await self.person.types(str(what))
+            case "old":
+                past = [one for one in self.old[:-40] if not one.value.startswith("go:")]
+                if past and not isinstance(page, AskSeveral):
+                    await self.person.presses_value(past[int(str(what)) % len(past)].value)
+
+    async def answers(self, page: object, asked: Asked, pick: int) -> None:
+        match page:
+            case AskScale():
+                value = asked.low + pick % (asked.high - asked.low + 1)
+                await self.person.types(str(value))
+                self.said[asked.code] = Reply(value)
+            case AskOption():
+                offered = asked.labels or asked.options
+                chosen = offered[pick % len(offered)]
+                await self.person.presses(chosen)
+                at = asked.low + len(offered) - 1 - offered.index(chosen)
+                self.said[asked.code] = Reply(at) if asked.labels else Reply(choice=chosen)
+            case AskSeveral(ticked=ticked):
+                for one in ticked:
+                    await self.person.presses(one)
+                await self.person.presses(asked.options[pick % len(asked.options)])
+                await self.person.presses("button-done")
+                self.said[asked.code] = Reply(choice=asked.options[pick % len(asked.options)])
+            case AskComment():
+                skips = pick % 2 == 0
+                await (self.person.presses("button-skip") if skips else self.person.types("слова"))
+                self.said[asked.code] = Reply(said="skipped") if skips else Reply()

@@ -12,6 +12,7 @@ from bot.core.events import Incoming
 from bot.core.says import Letter
 from bot.domain.booking import Limits
 from bot.domain.calls import CallRule
+from bot.domain.case_rules import case_rules
 from bot.domain.clock import Clock, now
 from bot.domain.notices import QuietHours
 from bot.domain.phones import read_phone
@@ -59,6 +60,7 @@ class Product:
 
     async def prepare(self) -> None:
         """Newest shape of the tables, and a centre to talk about."""
+        case_rules()  # a file that cannot be used is refused now, not at the first complaint
         await self.database.run(upgrade)
         moment = self.clock()
         if await self.database.run(lambda store: store.centres.ensure(moment)):

@@ -59,7 +59,7 @@ consent-letters =
 consent-case =
     To write to you in this chat what became of your reviews we need to keep the chat's address with them.
 
-    The employment centre uses it only to answer you. The member of staff you wrote about will not see who you are. You can delete everything at any time: “Settings” → “Delete my data”.
+    The employment centre uses it only to answer you. The member of staff you wrote about will not see who you are. You can stop the letters in “My reviews” and delete everything in “Settings” → “Delete my data”.
 
     Do you agree to the processing of these data?
 button-agree = I agree
@@ -483,6 +483,8 @@ case-closed = closed
 case-answer = The centre's answer: { $text }
 case-change = What we changed: { $text }
 case-followed = Thank you! From now on we will write here at each step.
+case-unfollowed = All right, no more letters about reviews. You can look at them here.
+button-unfollow = Do not write to me about reviews
 button-unsolved = Not solved
 button-add-words = Add a message
 button-open-review = Open the review

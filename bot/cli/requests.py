@@ -25,7 +25,7 @@ LARGEST: Final = 2**31 - 1
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `requests` and `questions`."""
-    requests = commands.add_parser("requests", help="calls and reviews that wait for staff")
+    requests = commands.add_parser("requests", help="calls and comments that wait for staff")
     requests.add_argument("--done", metavar="ID", help="this one has been dealt with")
     requests.add_argument("--json", action="store_true", help="answer in JSON")
     requests.set_defaults(run=handle_requests)

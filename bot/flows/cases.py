@@ -152,7 +152,7 @@ class ShowCase(Page):
         offered = (
             unsolved if card.contestable else None,
             Button(Text("button-add-words"), "add") if card.state != "closed" else None,
-            None if card.told else Button(Text("button-follow"), "follow"),
+            Button(Text("button-unfollow" if card.told else "button-follow"), "follow"),
             CHANGES,
             REVIEWS,
             MENU,
@@ -160,7 +160,7 @@ class ShowCase(Page):
         note = Text(self.note) if self.note else ""
         return Say(Joined((note, card.lines())), column(*(one for one in offered if one)))
 
-    def react(self, event: Event) -> "Contest | AddWords | Go | Unclear":
+    def react(self, event: Event) -> "Contest | AddWords | Unfollow | Go | Unclear":
         """One of those offered."""
         card = self.card
         match pressed(event, {one: one for one in ("unsolved", "add", "follow")}):
@@ -168,10 +168,25 @@ class ShowCase(Page):
                 return Contest(card.number, card.answers)
             case "add" if card.state != "closed":
                 return AddWords(card)
-            case "follow" if not card.told:
+            case "follow" if card.told:
+                return Unfollow(card.number)
+            case "follow":
                 return Go("consent", f"case review {card.number}")
             case _:
                 return UNCLEAR
+
+
+@dataclass(frozen=True)
+class Unfollow(Action["CaseCard | NoSuchCase"]):
+    """Takes the consent to letters about reviews back; the person may still look at them."""
+
+    number: int
+
+    def then(self, result: "CaseCard | NoSuchCase") -> "ShowCase | NoCases":
+        """The case as it stands."""
+        if isinstance(result, CaseCard):
+            return ShowCase(result, "case-unfollowed")
+        return NoCases("no-such-review")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.flows.cases import (
     KeepWords,
     NoCases,
     NoSuchCase,
+    Unfollow,
 )
 from bot.handlers.casework import CONSENT, contest, note, zone_of
 from bot.handlers.routing import Handlers, Work
@@ -86,6 +87,17 @@ def follow_case(work: Work, action: Follow) -> CaseCard | NoSuchCase:
         return NoSuchCase()
     note(work.store, case, "followed", work.address.channel, work.now)
     return _card(work, case)
+
+
+@cases.performs(Unfollow)
+def unfollow(work: Work, action: Unfollow) -> CaseCard | NoSuchCase:
+    """The consent ends for all of the person's cases."""
+    client = work.client()
+    if client:
+        work.store.clients.withdraw(client.id, CONSENT, work.now)
+        work.store.journal.note(f"withdrawal-{CONSENT}", "", work.address.channel, work.now)
+    case = _own(work, action.number)
+    return _card(work, case) if case else NoSuchCase()
 
 
 @cases.performs(Contest)

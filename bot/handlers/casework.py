@@ -68,7 +68,7 @@ def open_case(store: Store, new: NewCase, raiser: Raiser, now: datetime) -> Case
     return opened
 
 
-def place(store: Store, case: Case, now: datetime, **known: str) -> Case:
+def place(store: Store, case: Case, channel: str, now: datetime, **known: str) -> Case:
     """Sets office or topic of a case that nobody has read, with the owner and deadline of both."""
     if case.state != "received":
         return case
@@ -77,7 +77,7 @@ def place(store: Store, case: Case, now: datetime, **known: str) -> Case:
     due = cases.due_by(case.opened_at, zone_of(store, placed.office), topic.answer_within)
     owner = case.owner if case.escalated_at else topic.owner
     placed = store.cases.save(case, replace(placed, owner=owner, due_at=due))
-    note(store, placed, "placed", STAFF, now, " ".join(known.values()))
+    note(store, placed, "placed", channel, now, " ".join(known.values()))
     return placed
 
 

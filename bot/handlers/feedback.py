@@ -77,7 +77,8 @@ def place_case(work: Work, action: PlaceCase) -> Opened:
     if case is None:
         return action.opened
     known = {action.what: action.code}
-    return _shown(work, place(work.store, case, work.now, **known), action.opened)
+    placed = place(work.store, case, work.address.channel, work.now, **known)
+    return _shown(work, placed, action.opened)
 
 
 def _opened(work: Work, new: NewCase, answer_set: str | None = None, *, cut: bool) -> Opened:

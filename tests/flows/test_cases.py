@@ -18,6 +18,7 @@ from bot.flows.cases import (
     NoCases,
     NoSuchCase,
     ShowCase,
+    Unfollow,
 )
 from tests.dialogue import Dialogue
 
@@ -66,7 +67,7 @@ def test_one_of_several_is_chosen_and_shown_as_it_stands_now() -> None:
 
 
 def test_a_review_of_somebody_else_is_none() -> None:
-    for action in (FindCase(99), Follow("x"), Contest(99, 1), KeepWords(99, "x")):
+    for action in (FindCase(99), Follow("x"), Contest(99, 1), KeepWords(99, "x"), Unfollow(9)):
         person = Dialogue(action, {type(action): NoSuchCase()})
         assert person.said == {"no-such-review"}
 
@@ -103,9 +104,13 @@ def test_one_more_message_may_be_added_until_the_end() -> None:
 
 def test_who_is_not_written_to_may_ask_for_it() -> None:
     assert "button-follow" not in Dialogue(ShowCase(CARD)).offered
+    assert "button-unfollow" in Dialogue(ShowCase(CARD)).offered
     person = Dialogue(ShowCase(replace(CARD, told=False))).presses("button-follow")
     assert person.gone == Go("consent", "case review 12")
-    assert Dialogue(ShowCase(CARD)).presses_value("follow").unclear
+    silent = replace(CARD, told=False)
+    person = Dialogue(ShowCase(CARD), {Unfollow: silent}).presses("button-unfollow")
+    assert person.done == [Unfollow(12)]
+    assert person.page == ShowCase(silent, "case-unfollowed")
 
 
 def test_what_was_changed_is_told_as_such() -> None:

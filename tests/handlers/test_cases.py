@@ -258,6 +258,21 @@ async def test_who_blocked_the_bot_is_not_written_to_and_the_case_goes_on(desk: 
     assert await letters(desk) == []
 
 
+async def test_who_wants_no_more_letters_may_still_look(desk: Desk) -> None:
+    person = await complains(desk)
+    await staff(desk, casework.read, 1)
+    await person.types("/reviews")
+    await person.presses("button-unfollow")
+    assert {"case-unfollowed", "case-read"} <= person.said
+    await staff(desk, casework.take, 1)
+    assert await letters(desk) == [], "not even the one that was on its way"
+    await person.types("/reviews")
+    assert "case-working" in person.said
+    await person.presses("button-follow", "button-agree")
+    await staff(desk, casework.reply, 1, "Так")
+    assert len(await letters(desk)) == 1
+
+
 # -- late -------------------------------------------------------------------------------------
 
 

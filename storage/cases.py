@@ -152,10 +152,10 @@ class Cases:
         """What the centre answered, replies and changes, in their order."""
         return tuple(one for one in self.said(number) if one.author != "person")
 
-    def surveyed(self, answer_set: str, respondent: str) -> Surveyed | None:
-        """What that respondent's own answers were about; None where there are none."""
+    def surveyed(self, answer_set: str, names: Sequence[str]) -> Surveyed | None:
+        """What the answers were about that somebody of these pseudonyms gave; None without any."""
         own = select(answers.c.id).where(
-            answers.c.answer_set == answer_set, answers.c.respondent == respondent
+            answers.c.answer_set == answer_set, answers.c.respondent.in_(names)
         )
         row = self._connection.execute(
             select(invitations).where(invitations.c.token == answer_set, own.exists())

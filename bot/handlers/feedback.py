@@ -121,5 +121,6 @@ def _surveyed(work: Work, token: str) -> Surveyed | None:
     if work.store.cases.of_survey(token):
         return None
     client = work.client()
-    respondent = client.pseudonym if client else work.conversation.pseudonym
-    return work.store.cases.surveyed(token, respondent)
+    # Who agreed to something between the answers and now goes by two names.
+    names = (work.conversation.pseudonym, *((client.pseudonym,) if client else ()))
+    return work.store.cases.surveyed(token, names)

@@ -10,6 +10,7 @@ from bot.domain.cases import LONGEST_WORDS, Case, NoCase, NotNow
 from bot.handlers import casework
 from bot.handlers.attendance import mark
 from bot.handlers.casework import NewCase, Unpublishable, escalate_late, open_case
+from storage.answers import About
 from storage.cases import Raiser
 from storage.database import Store
 from storage.improvements import Improvement
@@ -403,6 +404,22 @@ async def test_a_low_score_without_words_is_a_case_too(desk: Desk) -> None:
     assert await desk.rows("case_words") == []
 
 
+async def test_who_agreed_to_something_after_answering_is_still_known_by_the_answers(
+    desk: Desk,
+) -> None:
+    def link(store: Store) -> str:
+        return store.answers.invite(
+            About("call:1", "application"), None, desk.clock(), desk.clock()
+        ).token
+
+    token = await desk.run(link)
+    person = await desk.person(USER).starts(f"s_{token}")
+    await person.presses("1")
+    await person.consents()
+    await person.presses_value(f"go:low-score:{token}")
+    assert "low-score" in person.said
+
+
 async def test_nobody_complains_of_somebody_elses_answers(desk: Desk) -> None:
     _, token = await surveyed(desk)
     other = await desk.person("666").consents()
@@ -454,15 +471,13 @@ async def test_what_was_published_outlives_its_writer_and_a_proposal_does_not(de
 
 
 async def test_a_case_from_a_link_is_forgotten_with_the_answers(desk: Desk) -> None:
-    from storage.answers import About
-
     def link(store: Store) -> str:
         about = About("call:1", "application", topic="пособие")
         return store.answers.invite(about, None, desk.clock(), desk.clock()).token
 
     token = await desk.run(link)
     person = await desk.person(USER).starts(f"s_{token}")
-    await person.presses("1", "0", "button-skip")
+    await person.presses("1")
     await person.presses_value(f"go:low-score:{token}")
     await person.presses("button-look-into")
     await person.types(WORDS)

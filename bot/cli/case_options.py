@@ -22,7 +22,8 @@ def read_number(typed: str | None) -> int:
 
 def read_text(option: str, typed: str | None, limit: int) -> str:
     """A text that says something and is not too long."""
-    text = (typed or "").strip()
+    # What was typed in another encoding reaches us with halves of characters that nobody can keep.
+    text = (typed or "").encode("utf-8", "ignore").decode().strip()
     if not text:
         raise RefusedError(f"Нужен текст: {option} ТЕКСТ.", BAD_INPUT)
     if len(text) > limit:

@@ -163,6 +163,11 @@ def test_late_ones_show_their_new_owner(centre: Centre) -> None:
     assert "просрочен, передан руководителю" in centre.says("case", "1").out
 
 
+def test_half_characters_of_another_encoding_are_left_out(centre: Centre) -> None:
+    said = centre.says(*NEW[:-1], "Ждал\udcd0 час", "--json").json
+    assert said["words"][0]["text"] == "Ждал час"
+
+
 def test_a_card_is_proposed_then_published(centre: Centre) -> None:
     number = str(complaint(centre, centre.client("case")))
     assert centre.says("case", number, "--publish", "Рано").code == 1

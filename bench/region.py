@@ -26,6 +26,7 @@ from bot.domain.services import BY_CODE
 from bot.domain.timetable import day_span, days_ahead, windows_of
 from storage.database import Database, Store
 from storage.migrate import upgrade
+from storage.prepared import _Direct
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 OFFICES = 50
@@ -241,12 +242,19 @@ async def _connect(base: str) -> Any:
 def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
     """Every statement that is sent meanwhile, with its parameters."""
     sent: list[tuple[str, Any]] = []
+    ordered = _Direct.ordered
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: Any) -> None:
         sent.append((statement, parameters))
 
+    def note_direct(direct: _Direct, values: Any) -> list[object]:
+        sent.append((direct.sql, ordered(direct, values)))
+        return ordered(direct, values)
+
     event.listen(store.connection, "before_cursor_execute", note)
+    _Direct.ordered = note_direct  # type: ignore[method-assign]
     try:
         yield sent
     finally:
+        _Direct.ordered = ordered  # type: ignore[method-assign]
         event.remove(store.connection, "before_cursor_execute", note)

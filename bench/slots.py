@@ -18,6 +18,7 @@ from bench.region import NOW, Region, region, statements, urls
 from bot.handlers.booking import MOST_DAYS, NEAREST
 from bot.handlers.places import Desk, desk
 from storage.database import Database, Store
+from storage.prepared import DIRECT
 
 SIZES = (20_000, 200_000)
 LONG = 2_000_000
@@ -90,9 +91,15 @@ async def _once(
 
 
 def _bare(store: Store, sent: list[tuple[str, Any]]) -> float:
+    connection = store.connection
+    direct: Any = connection.dialect.driver == DIRECT and connection.connection.driver_connection
+
     def query() -> None:
         for statement, parameters in sent:
-            store.connection.exec_driver_sql(statement, parameters).fetchall()
+            if direct:
+                direct.execute(statement, parameters).fetchall()
+            else:
+                connection.exec_driver_sql(statement, parameters).fetchall()
 
     return _spent(query)
 

@@ -3,78 +3,44 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, delete, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
 from bot.core.events import Address
 from bot.domain.booking import (
-    AHEAD,
     Appointment,
     AppointmentId,
     AppointmentState,
     booking_number,
     may_follow,
+    resting_number,
 )
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.spans import Slot, Span
+from storage.booking_statements import (
+    AHEAD_OF,
+    CHOSEN_BY,
+    EXPIRED,
+    HELD_BY,
+    IF_NUMBER_IS_FREE,
+    LONG_PAST,
+    MOVE,
+    RENUMBER,
+    SET_STATE,
+    as_appointment,
+)
 from storage.changes import ChangedMeanwhileError
 from storage.journal import Journal
 from storage.places import Places
+from storage.prepared import Prepared
 from storage.tables import appointments, waiting
 
 CLAIM_BYTES = 12
 
-_IF_NUMBER_IS_FREE = {
-    dialect: insert(appointments)
-    .on_conflict_do_nothing(index_elements=[appointments.c.number])
-    .returning(appointments.c.id)
-    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
-}
-# Whoever changes a visit says as what they know it, so that no change is lost.
-_AS_KNOWN = update(appointments).where(
-    appointments.c.id == bindparam("one"),
-    appointments.c.state == bindparam("known_state"),
-    appointments.c.sequence == bindparam("known_sequence"),
-)
-_SET_STATE = _AS_KNOWN.values(
-    state=bindparam("new_state"),
-    sequence=bindparam("new_sequence"),
-    held_until=None,
-    cancelled_by=bindparam("by"),
-)
-_MOVE = _AS_KNOWN.values(
-    office=bindparam("new_office"),
-    place=bindparam("new_place"),
-    starts_at=bindparam("starts"),
-    ends_at=bindparam("ends"),
-    occupied_from=bindparam("from"),
-    occupied_until=bindparam("until"),
-    state="booked",
-    held_until=None,
-    sequence=bindparam("new_sequence"),
-    moves=bindparam("new_moves"),
-)
-_EXPIRED = select(appointments).where(appointments.c.held_until <= bindparam("now"))
-_HELD_BY = select(appointments).where(
-    appointments.c.client_id == bindparam("client"), appointments.c.state == "held"
-)
-_PROMISED = select(waiting.c.appointment_id).where(waiting.c.state == "offered")
-_CHOSEN_BY = _HELD_BY.with_only_columns(appointments.c.id).where(
-    ~_PROMISED.where(waiting.c.appointment_id == appointments.c.id).exists()
-)
-_AHEAD = (
-    select(appointments)
-    .where(
-        appointments.c.client_id == bindparam("client"),
-        appointments.c.state.in_(AHEAD),
-        appointments.c.ends_at > bindparam("now"),
-    )
-    .order_by(appointments.c.starts_at)
-)
+# So long after a visit nobody asks for it by its number any more: it may be given out again.
+NUMBERS_REST = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -161,7 +127,7 @@ class Bookings:
             "new_sequence": moved.sequence,
             "new_moves": moved.moves,
         }
-        self._change_known(_MOVE, appointment, new)
+        self._change_known(MOVE, appointment, new)
         self._places.free(appointment.id)
         self._places.occupy(appointment.id, seat.office, seat.slot.place, seat.span)
         self._note("moved", appointment.id, channel, at, f"from {appointment.starts.isoformat()}")
@@ -180,7 +146,7 @@ class Bookings:
             raise ForbiddenMoveError(f"{appointment.state} → {state}")
         sequence = appointment.sequence + int(state == "cancelled")
         new = {"new_state": state, "new_sequence": sequence, "by": by}
-        self._change_known(_SET_STATE, appointment, new)
+        self._change_known(SET_STATE, appointment, new)
         if state in {"cancelled", "missed"}:
             self._places.free(appointment.id)
         self._note(state, appointment.id, channel, at, by or "")
@@ -207,18 +173,18 @@ class Bookings:
 
     def expired(self, now: datetime) -> tuple[Appointment, ...]:
         """Holds that ran out."""
-        return tuple(map(_appointment, self._connection.execute(_EXPIRED, {"now": now})))
+        return tuple(map(as_appointment, EXPIRED.rows(self._connection, {"now": now})))
 
     def held_by(self, client: ClientId) -> tuple[Appointment, ...]:
         """The times that are held for a client, run out or not."""
-        return tuple(map(_appointment, self._connection.execute(_HELD_BY, {"client": client})))
+        return tuple(map(as_appointment, HELD_BY.rows(self._connection, {"client": client})))
 
     def held(self, one: AppointmentId) -> Appointment | None:
         """The time that is held under that key, run out or not."""
         row = self._connection.execute(
             select(appointments).where(appointments.c.id == one, appointments.c.state == "held")
         ).one_or_none()
-        return _appointment(row) if row else None
+        return as_appointment(row) if row else None
 
     def held_within(self, office: OfficeCode, span: Span) -> tuple[Appointment, ...]:
         """The times that are held at an office and share any time with the span."""
@@ -230,23 +196,23 @@ class Bookings:
                 appointments.c.ends_at > span.starts,
             )
         )
-        return tuple(map(_appointment, rows))
+        return tuple(map(as_appointment, rows))
 
     def chosen_by(self, client: ClientId) -> tuple[AppointmentId, ...]:
         """Those of them that the client chose; what the waiting list promised stays promised."""
-        return tuple(self._connection.execute(_CHOSEN_BY, {"client": client}).scalars())
+        return tuple(row.id for row in CHOSEN_BY.rows(self._connection, {"client": client}))
 
     def ahead(self, client: ClientId, now: datetime) -> tuple[Appointment, ...]:
         """The client's visits still to come, soonest first."""
-        rows = self._connection.execute(_AHEAD, {"client": client, "now": now})
-        return tuple(map(_appointment, rows))
+        rows = AHEAD_OF.rows(self._connection, {"client": client, "now": now})
+        return tuple(map(as_appointment, rows))
 
     def of_client(self, client: ClientId, one: AppointmentId) -> Appointment | None:
         """That appointment, if it is this client's."""
         row = self._connection.execute(
             select(appointments).where(appointments.c.id == one, appointments.c.client_id == client)
         ).one_or_none()
-        return _appointment(row) if row else None
+        return as_appointment(row) if row else None
 
     def visit(self, number: str) -> Visit | None:
         """The visit under that number; a time that is only held is none."""
@@ -330,7 +296,7 @@ class Bookings:
             "held_until": until,
             "created_at": at,
         }
-        new, number = self._insert(row)
+        new, number = self._insert(row, at)
         self._places.occupy(new, seat.office, seat.slot.place, seat.span)
         state: AppointmentState = "held" if until else "booked"
         self._note(state, new, visitor.channel, at)
@@ -346,25 +312,33 @@ class Bookings:
             held_until=until,
         )
 
-    def _insert(self, row: Mapping[str, object]) -> tuple[AppointmentId, str]:
-        insert = _IF_NUMBER_IS_FREE[self._connection.dialect.name]
+    def _insert(self, row: Mapping[str, object], at: datetime) -> tuple[AppointmentId, str]:
+        insert = IF_NUMBER_IS_FREE[self._connection.dialect.name]
         while True:
             number = booking_number(secrets.randbelow(1_000_000))
-            new = self._connection.execute(insert, {**row, "number": number}).scalar()
+            new = insert.scalar(self._connection, {**row, "number": number})
             if new is not None:
                 return AppointmentId(new), number
+            self._take_out_of_use(number, at - NUMBERS_REST)
+
+    def _take_out_of_use(self, number: str, before: datetime) -> None:
+        """Free a number that a visit of long ago still has; another visit's is left alone."""
+        has_it = {"given": number}
+        past = LONG_PAST.scalar(self._connection, {**has_it, "before": before})
+        if past is not None:
+            new = resting_number(AppointmentId(past))
+            RENUMBER.changes(self._connection, {**has_it, "one": past, "new": new})
 
     def _change_known(
-        self, change: Update, appointment: Appointment, new: Mapping[str, object]
+        self, change: Prepared, appointment: Appointment, new: Mapping[str, object]
     ) -> None:
         known = {"known_state": appointment.state, "known_sequence": appointment.sequence}
-        done = self._connection.execute(change, {**new, **known, "one": appointment.id})
-        if done.rowcount != 1:
+        if change.changes(self._connection, {**new, **known, "one": appointment.id}) != 1:
             raise ChangedMeanwhileError(f"appointment:{appointment.id}")
 
     def _change(self, one: AppointmentId, **values: object) -> Appointment:
         changed = update(appointments).where(appointments.c.id == one).values(**values)
-        return _appointment(self._connection.execute(changed.returning(appointments)).one())
+        return as_appointment(self._connection.execute(changed.returning(appointments)).one())
 
     def _one(self, wanted: Select[tuple[object, ...]]) -> Visit | None:
         row = self._connection.execute(
@@ -378,26 +352,10 @@ class Bookings:
         self._journal.note(deed, f"appointment:{one}", channel, at, detail)
 
 
-def _appointment(row: Row[tuple[object, ...]]) -> Appointment:
-    return Appointment(
-        id=AppointmentId(row.id),
-        number=row.number,
-        service=ServiceCode(row.service),
-        office=OfficeCode(row.office),
-        starts=row.starts_at,
-        ends=row.ends_at,
-        state=row.state,
-        sequence=row.sequence,
-        place=row.place,
-        moves=row.moves,
-        held_until=row.held_until,
-    )
-
-
 def _visit(row: Row[tuple[object, ...]]) -> Visit:
     address = Address(row.channel, row.user) if row.user else None
     return Visit(
-        _appointment(row),
+        as_appointment(row),
         row.channel,
         row.client_id,
         address,

@@ -9,29 +9,32 @@ forgot the lock fails on it instead of booking twice, and its unit is begun anew
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, null, or_, select, text
+from sqlalchemy import Connection, bindparam, delete, literal, null, or_, select, text
 
 from bot.domain.booking import OCCUPYING, AppointmentId
 from bot.domain.offices import OfficeCode
 from bot.domain.spans import Slot, Span, Taken
+from storage.prepared import Prepared
 from storage.tables import appointments, cooling, occupied, office_days
 
 LONGEST_VISIT = timedelta(days=1)
 NOBODY = AppointmentId(0)
 
-_NOTE_DAY = text(
-    "INSERT INTO office_days (office, day) VALUES (:office, :day) ON CONFLICT DO NOTHING"
+_NOTE_DAY = Prepared(
+    text("INSERT INTO office_days (office, day) VALUES (:office, :day) ON CONFLICT DO NOTHING")
 )
-_OCCUPY = text(
-    "INSERT INTO occupied (office, place, minute, appointment_id)"
-    " SELECT :office, :place, :first + value, :appointment FROM minutes WHERE value < :count"
+_OCCUPY = Prepared(
+    text(
+        "INSERT INTO occupied (office, place, minute, appointment_id)"
+        " SELECT :office, :place, :first + value, :appointment FROM minutes WHERE value < :count"
+    )
 )
 _MINE = (
     office_days.c.office == bindparam("office"),
     office_days.c.day == bindparam("day"),
 )
-_LOCK_DAY = select(office_days.c.day).where(*_MINE).with_for_update()
-_TAKEN = select(
+_LOCK_DAY = Prepared(select(office_days.c.day).where(*_MINE).with_for_update())
+_VISITS = select(
     appointments.c.occupied_from,
     appointments.c.occupied_until,
     appointments.c.place,
@@ -41,7 +44,7 @@ _TAKEN = select(
     appointments.c.occupied_from >= bindparam("earliest"),
     appointments.c.occupied_from < bindparam("ends"),
     appointments.c.occupied_until > bindparam("starts"),
-    appointments.c.state.in_(OCCUPYING),
+    appointments.c.state.in_([literal(state) for state in OCCUPYING]),
     or_(appointments.c.held_until.is_(None), appointments.c.held_until > bindparam("now")),
     appointments.c.id != bindparam("but"),
 )
@@ -51,9 +54,9 @@ _COOLING = select(cooling.c.starts_at, cooling.c.ends_at, cooling.c.place, null(
     cooling.c.starts_at < bindparam("ends"),
     cooling.c.ends_at > bindparam("starts"),
 )
-_TAKEN_OR_COOLING = _TAKEN.union_all(_COOLING).order_by(appointments.c.occupied_from)
-_TAKEN = _TAKEN.order_by(appointments.c.occupied_from)
-_FREE = delete(occupied).where(occupied.c.appointment_id == bindparam("appointment"))
+_TAKEN_OR_COOLING = Prepared(_VISITS.union_all(_COOLING).order_by(appointments.c.occupied_from))
+_TAKEN = Prepared(_VISITS.order_by(appointments.c.occupied_from))
+_FREE = Prepared(delete(occupied).where(occupied.c.appointment_id == bindparam("appointment")))
 
 
 class Places:
@@ -67,9 +70,9 @@ class Places:
         if self._connection.dialect.name == "sqlite":
             return
         row = {"office": office, "day": day.isoformat()}
-        if self._connection.execute(_LOCK_DAY, row).first() is None:
-            self._connection.execute(_NOTE_DAY, row)
-            self._connection.execute(_LOCK_DAY, row)
+        if _LOCK_DAY.first(self._connection, row) is None:
+            _NOTE_DAY.changes(self._connection, row)
+            _LOCK_DAY.first(self._connection, row)
 
     def taken(
         self,
@@ -92,8 +95,8 @@ class Places:
             "now": now,
             "but": but or NOBODY,
         }
-        rows = self._connection.execute(_TAKEN_OR_COOLING if cooled else _TAKEN, asked).all()
-        return tuple([Taken(*row) for row in rows])
+        taken = _TAKEN_OR_COOLING if cooled else _TAKEN
+        return tuple([Taken(*row) for row in taken.rows(self._connection, asked)])
 
     def occupy(
         self, appointment: AppointmentId, office: OfficeCode, place: int, span: Span
@@ -102,11 +105,11 @@ class Places:
         first = _minute(span.starts)
         count = -(-int(span.ends.timestamp()) // 60) - first
         row = {"office": office, "place": place, "first": first, "count": count}
-        self._connection.execute(_OCCUPY, {**row, "appointment": appointment})
+        _OCCUPY.changes(self._connection, {**row, "appointment": appointment})
 
     def free(self, appointment: AppointmentId) -> None:
         """The visit occupies nothing any more."""
-        self._connection.execute(_FREE, {"appointment": appointment})
+        _FREE.changes(self._connection, {"appointment": appointment})
 
     def cool(self, office: OfficeCode, slot: Slot, until: datetime) -> None:
         """A time that was given back is not offered to the public before `until`."""

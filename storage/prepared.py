@@ -100,13 +100,9 @@ class _Direct:
         self._row = _row([column.name for column in found])
 
     def send(self, connection: Connection, values: Values) -> sqlite3.Cursor:
-        given = {**self._given, **values} if self._given else values
         driver: Any = connection.connection.driver_connection
         try:
-            ordered = [
-                convert(given[name]) if convert else given[name] for name, convert in self._values
-            ]
-            cursor: sqlite3.Cursor = driver.execute(self.sql, ordered)
+            cursor: sqlite3.Cursor = driver.execute(self.sql, self.ordered(values))
         except ValueError as wrong:
             raise StatementError(str(wrong), self.sql, None, wrong, hide_parameters=True) from wrong
         except sqlite3.IntegrityError as broken:
@@ -114,6 +110,10 @@ class _Direct:
         except sqlite3.Error as broken:
             raise DBAPIError(self.sql, None, broken, hide_parameters=True) from broken
         return cursor
+
+    def ordered(self, values: Values) -> list[object]:
+        given = {**self._given, **values} if self._given else values
+        return [convert(given[name]) if convert else given[name] for name, convert in self._values]
 
     def read(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         if not self._columns:

@@ -15,6 +15,7 @@ AppointmentState: TypeAlias = Literal[
 AHEAD: Final = ("booked", "confirmed")
 OCCUPYING: Final = ("held", "booked", "confirmed", "arrived", "attended")
 LONGEST_KEY: Final = 15
+DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 # A visit that is moved stays booked: it keeps its number, and the journal says «moved».
 FOLLOWS: Final[Mapping[str, frozenset[str]]] = {
@@ -101,6 +102,15 @@ def may_follow(before: str, after: str) -> bool:
 def booking_number(six_digits: int) -> str:
     """The number as it is announced: NNN-NNN."""
     return f"{six_digits // 1000:03d}-{six_digits % 1000:03d}"
+
+
+def resting_number(one: AppointmentId) -> str:
+    """What a visit of long ago is called once its number is given out again: nobody can type it."""
+    letters, rest = "", int(one)
+    while rest or not letters:
+        rest, digit = divmod(rest, len(DIGITS))
+        letters = DIGITS[digit] + letters
+    return f"~{letters}"
 
 
 def appointment_id(text: str) -> AppointmentId:

@@ -29,6 +29,7 @@ from bot.handlers.waiting import serve_waiting
 from bot.jobs.housekeeping import keep_house
 from bot.jobs.invitations import settle_invitations
 from bot.jobs.post import PostOffice
+from bot.jobs.rollup import roll_up
 from bot.jobs.timer import Tick, Timer
 from bot.settings import PREFIX, Settings, SettingsError
 from bot.texts import Texts
@@ -43,6 +44,7 @@ HOUSEKEEPING_SECONDS = 3600
 WAITING_SECONDS = 5
 LATE_CASES_SECONDS = 60
 INVITATION_SECONDS = 60
+ROLLUP_SECONDS = 60
 
 Receive = Callable[[Incoming], Awaitable[None]]
 
@@ -72,6 +74,10 @@ class Product:
         cap = self.settings.call_cap
         await self.database.run(lambda store: keep_house(store, moment, cap))
 
+    async def roll_up(self) -> None:
+        """What was answered since the last time is counted."""
+        await self.database.run(roll_up)
+
     async def serve_waiting(self) -> None:
         """Holds that ran out end, freed times are offered to those who wait."""
         await serve_waiting(self.database, self.parts.rules, self.clock())
@@ -94,6 +100,7 @@ class Product:
                 Tick("waiting", WAITING_SECONDS, self.serve_waiting),
                 Tick("late cases", LATE_CASES_SECONDS, self.escalate_late_cases),
                 Tick("invitations", INVITATION_SECONDS, self.settle_invitations),
+                Tick("rollup", ROLLUP_SECONDS, self.roll_up),
                 Tick("housekeeping", HOUSEKEEPING_SECONDS, self.keep_house),
             )
         )

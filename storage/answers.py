@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, or_, select, update
 
-from bot.domain.surveys import TEXT, Invitation, Reply
+from bot.domain.surveys import Invitation, Reply
 from scoring.facts import Answer
 from scoring.instruments import INSTRUMENTS, Instrument
+from storage.counting import touch
 from storage.invitations import About, Invitations
+from storage.standing import standing
 from storage.tables import answers, invitations
 
 
@@ -140,15 +142,7 @@ class Answers:
         self, first: datetime | None, last: datetime | None, office: str | None
     ) -> Iterator[Answer]:
         """Facts for the indicators: current answers from `first` up to, not including, `last`."""
-        wanted = (
-            select(answers)
-            .where(
-                answers.c.superseded_at.is_(None),
-                answers.c.instrument != TEXT,
-                answers.c.said != "skipped",
-            )
-            .order_by(answers.c.id)
-        )
+        wanted = select(answers).where(standing()).order_by(answers.c.id)
         if first:
             wanted = wanted.where(answers.c.answered_at >= first)
         if last:
@@ -178,7 +172,8 @@ class Answers:
     # -- the only places where rows are written ---------------------------------------------
 
     def _add(self, row: Mapping[str, object]) -> None:
-        self._connection.execute(answers.insert(), dict(row))
+        new = self._connection.execute(answers.insert().returning(answers.c.id), dict(row))
+        touch(self._connection, answers.c.id == new.scalar_one())
 
     def _supersede(self, invitation: Invitation, question: str, at: datetime) -> int | None:
         current = (
@@ -191,6 +186,7 @@ class Answers:
             self._connection.execute(
                 update(answers).where(answers.c.id == known).values(superseded_at=at)
             )
+            touch(self._connection, answers.c.id == known)
         return known
 
 

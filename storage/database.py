@@ -22,6 +22,7 @@ from storage.answers import Answers
 from storage.bookings import Bookings
 from storage.calls import Calls
 from storage.cases import Cases
+from storage.cells import Cells
 from storage.centres import Centres
 from storage.changes import ChangedMeanwhileError
 from storage.clients import Clients
@@ -38,6 +39,7 @@ from storage.mail import Mail
 from storage.marks import Marks
 from storage.messages import Messages
 from storage.places import Places
+from storage.quarantine import Quarantine
 from storage.survey_versions import SurveyVersions
 from storage.tables import occupied
 from storage.transcripts import Transcripts
@@ -100,6 +102,11 @@ class Store:
         return Calls(self.connection)
 
     @cached_property
+    def cells(self) -> Cells:
+        """Answers counted by day and month."""
+        return Cells(self.connection)
+
+    @cached_property
     def centres(self) -> Centres:
         """The centre as its file describes it."""
         return Centres(self.connection)
@@ -148,6 +155,11 @@ class Store:
     def places(self) -> Places:
         """Which minute of which place belongs to which visit."""
         return Places(self.connection)
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        """What was decided about suspicious answers."""
+        return Quarantine(self.connection)
 
     @cached_property
     def closures(self) -> Closures:

@@ -468,6 +468,42 @@ counts = Table(
     CheckConstraint("times >= 0", name="times"),
 )
 
+# Answers counted by what was answered, on each day of the office's own clock and in each month;
+# `span` is 2026-11-23 or 2026-11. Only ever counted anew from the answers, never by hand.
+cells = Table(
+    "cells",
+    metadata,
+    Column("span", String(10), primary_key=True),
+    Column("office", String(40), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("instrument", String(10), primary_key=True),
+    Column("audience", String(12), primary_key=True),
+    Column("mode", String(10), primary_key=True),
+    Column("value", String(400), primary_key=True),
+    Column("times", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Where answers changed since they were last counted; whoever changes one leaves a row.
+uncounted = Table(
+    "uncounted",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("office", String(40), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# What people decided about suspicious answers; an answer set aside stays, but figures leave it out.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("verdict", String(8), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    CheckConstraint("verdict IN ('aside','kept')", name="verdict"),
+)
+
 # Free words: a comment after a visit, a review, a request to be called back.
 messages = Table(
     "messages",

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from storage.database import Database, Store
 
 LEAST_FREE: Final = 500 * 1024**2
+MOST_TOLD: Final = 20
 OVERDUE: Final = timedelta(minutes=5)
 
 
@@ -78,9 +80,26 @@ async def _agreement(database: "Database", now: datetime) -> tuple[Line, ...]:
         return broken(store, now)
 
     found = await database.read(look)
+    counted = await database.read(lambda store: tuple(_counted(store)))
     if not found:
-        return (Line("deep", True, "записи, места, письма и журнал: всё сходится"),)
-    return tuple(Line("deep", False, one) for one in found)
+        return (Line("deep", True, "записи, места, письма и журнал: всё сходится"), *counted)
+    return (*(Line("deep", False, one) for one in found), *counted)
+
+
+def _counted(store: "Store") -> Iterator[Line]:
+    """Whether the answers counted by day are those that were given."""
+    from bot.jobs.rollup import clocks_of
+    from storage.invariants import stand_still
+
+    stand_still(store)
+    wrong = tuple(islice(store.cells.disagreeing(clocks_of(store)), MOST_TOLD))
+    if not wrong:
+        yield Line("cells", True, "подсчёт ответов по дням: равен пересчёту по самим ответам")
+    for where in wrong:
+        says = (
+            f"подсчёт ответов: {where} — не равен самим ответам; выполните otklik flags --recount"
+        )
+        yield Line("cells", False, says)
 
 
 async def _writable(database: "Database") -> Line:

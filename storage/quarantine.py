@@ -1,0 +1,78 @@
+"""What people decided about suspicious answers: set aside or kept, and why; nothing is deleted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, delete, or_, select
+
+from storage.counting import touch
+from storage.journal import Journal
+from storage.tables import answers, verdicts
+
+Verdict: TypeAlias = Literal["aside", "kept"]
+
+DEEDS: Final = {"aside": "answers set aside", "kept": "answers kept"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided about a respondent's answers at an office."""
+
+    respondent: str
+    office: str | None
+    verdict: Verdict
+    reason: str
+    at: datetime
+
+
+class Quarantine:
+    """Decisions about answers, the newest of each; the journal keeps them all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def decide(self, whose: str, verdict: Verdict, reason: str, at: datetime) -> int:
+        """Set aside, or keep, all answers of a respondent or of a set; how many those are."""
+        theirs = or_(answers.c.respondent == whose, answers.c.answer_set == whose)
+        ids = tuple(self._connection.execute(select(answers.c.id).where(theirs)).scalars())
+        if not ids:
+            return 0
+        mine = verdicts.c.answer_id.in_(select(answers.c.id).where(theirs))
+        self._connection.execute(delete(verdicts).where(mine))
+        self._connection.execute(
+            verdicts.insert(),
+            [
+                {"answer_id": one, "verdict": verdict, "reason": reason, "decided_at": at}
+                for one in ids
+            ],
+        )
+        touch(self._connection, theirs)
+        first = min(ids)
+        detail = f"{len(ids)}: {reason}"
+        Journal(self._connection).note(DEEDS[verdict], f"answer:{first}", "staff", at, detail)
+        return len(ids)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """The newest decision about each respondent and office, the oldest first."""
+        rows = self._connection.execute(
+            select(
+                answers.c.respondent,
+                answers.c.office,
+                verdicts.c.verdict,
+                verdicts.c.reason,
+                verdicts.c.decided_at,
+            )
+            .join_from(verdicts, answers)
+            .distinct()
+            .order_by(verdicts.c.decided_at)
+        )
+        return tuple(Decision(*row) for row in rows)
+
+
+def erase(connection: Connection, which: Iterable[ColumnElement[bool]]) -> int:
+    """Answers deleted on request, and with them what was decided of them; how many."""
+    conditions = tuple(which)
+    touch(connection, *conditions)
+    return connection.execute(delete(answers).where(*conditions)).rowcount

@@ -1,0 +1,326 @@
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import insert, select, update
+
+from scoring.facts import Cell, Facts
+from scoring.indicators import indicators
+from storage.cells import Cells
+from storage.counting import Clocks, spans, touch
+from storage.database import Database, Store
+from storage.quarantine import erase
+from storage.tables import answers, cells, uncounted, verdicts
+
+CLOCKS = Clocks({"perm": "Asia/Yekaterinburg", "votkinsk": "Europe/Samara"}, "Asia/Yekaterinburg")
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+SCALES = {"nps": (0, 10), "ces": (1, 7), "csi": (1, 5)}
+DAYS = int(os.environ.get("CELL_DAYS", "150"))
+
+
+def row(number: int, at: datetime, question: str, value: int, office: str | None) -> dict[str, Any]:
+    low, high = SCALES[question]
+    return {
+        "answer_set": f"set-{number // 3}",
+        "respondent": f"p-{number // 3}",
+        "question": question,
+        "instrument": question,
+        "low": low,
+        "high": high,
+        "value": value,
+        "channel": "vk",
+        "mode": "bot" if number % 7 else "kiosk",
+        "language": "ru",
+        "office": office,
+        "stage": "result",
+        "answered_at": at,
+    }
+
+
+def add(store: Store, *rows: dict[str, Any]) -> None:
+    for one in rows:
+        store.connection.execute(insert(answers), one)
+        touch(
+            store.connection,
+            answers.c.answer_set == one["answer_set"],
+            answers.c.question == one["question"],
+        )
+
+
+def agree(store: Store, clocks: Clocks = CLOCKS) -> None:
+    assert list(store.cells.disagreeing(clocks)) == []
+    assert store.cells.tally() == store.cells.recomputed()
+
+
+@dataclass
+class Centre:
+    """A centre in which people answer, change their minds, are found out and ask to be deleted."""
+
+    seed: int = 1
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.draw = np.random.default_rng(self.seed)
+
+    def lives(self, store: Store, day: int) -> None:
+        for _ in range(int(self.draw.integers(0, 5))):
+            self.answers(store, FIRST + timedelta(days=day, seconds=int(self.draw.integers(86400))))
+        for chance, deed in ((0.4, self.corrects), (0.3, self.decides), (0.15, self.deletes)):
+            if self.draw.random() < chance:
+                deed(store, FIRST + timedelta(days=day))
+
+    def answers(self, store: Store, at: datetime) -> None:
+        office = (None, "perm", "votkinsk", "unknown")[int(self.draw.integers(4))]
+        for question, (low, high) in SCALES.items():
+            value = int(self.draw.integers(low, high + 1))
+            add(store, row(next(self.numbers), at, question, value, office))
+
+    def corrects(self, store: Store, at: datetime) -> None:
+        known = self.somebody(store)
+        if known is None:
+            return
+        value = int(self.draw.integers(known.low, known.high + 1))
+        before = answers.c.id == known.id
+        if "superseded_at" not in answers.c:
+            store.connection.execute(update(answers).where(before).values(value=value))
+            touch(store.connection, before)
+            return
+        store.connection.execute(update(answers).where(before).values(superseded_at=at))
+        touch(store.connection, before)
+        changed = dict(known._mapping) | {"value": value, "answered_at": at, "supersedes": known.id}
+        del changed["id"]
+        add(store, changed)
+
+    def decides(self, store: Store, at: datetime) -> None:
+        known = self.somebody(store)
+        if known is not None:
+            verdict = "aside" if self.draw.random() < 0.7 else "kept"
+            assert store.quarantine.decide(known.respondent, verdict, "same hand", at) > 0
+
+    def deletes(self, store: Store, _at: datetime) -> None:
+        known = self.somebody(store)
+        if known is not None:
+            assert erase(store.connection, [answers.c.answer_set == known.answer_set]) > 0
+
+    def somebody(self, store: Store) -> Any:
+        query = select(answers)
+        if "superseded_at" in answers.c:
+            query = query.where(answers.c.superseded_at.is_(None))
+        found = store.connection.execute(query.order_by(answers.c.id)).all()
+        return found[int(self.draw.integers(len(found)))] if found else None
+
+
+class PowerCutError(Exception):
+    pass
+
+
+async def test_cells_equal_recomputation_whatever_happened_and_wherever_it_crashed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = Centre()
+    add_up = Cells._add_up
+
+    def break_down(self: Cells, office: str, month: str) -> None:
+        add_up(self, office, month)
+        raise PowerCutError
+
+    for day in range(DAYS):
+        await database.run(lambda store, day=day: centre.lives(store, day))
+        if day % 30 == 20:
+            with monkeypatch.context() as patched:
+                patched.setattr(Cells, "_add_up", break_down)
+                with pytest.raises(PowerCutError):
+                    await database.run(
+                        lambda store: _changed(store) and store.cells.roll_up(CLOCKS)
+                    )
+            assert await database.run(lambda store: list(store.cells.disagreeing(CLOCKS))) == []
+        if day % 4 == 0:
+            await database.run(lambda store: store.cells.roll_up(CLOCKS))
+        if day % 20 == 0:
+            await database.run(agree)
+    await database.run(lambda store: store.cells.roll_up(CLOCKS))
+    await database.run(agree)
+    assert await database.run(lambda store: store.connection.execute(select(uncounted)).all()) == []
+    await database.run(lambda store: periods_agree(store, centre.draw))
+
+
+def _changed(store: Store) -> bool:
+    """Something to count at any rate, and the clocks known, so that the crash finds its place."""
+    store.cells.roll_up(CLOCKS)
+    newest = select(answers.c.id).order_by(answers.c.id.desc()).limit(9)
+    touch(store.connection, answers.c.id.in_(newest))
+    return store.connection.execute(select(uncounted)).first() is not None
+
+
+def periods_agree(store: Store, draw: np.random.Generator) -> None:
+    for _ in range(20):
+        first = FIRST.date() + timedelta(days=int(draw.integers(DAYS)))
+        last = first + timedelta(days=int(draw.integers(120)))
+        for office in (None, "perm", "votkinsk", ""):
+            counted = store.cells.tally(first, last, office)
+            assert counted == store.cells.recomputed(first, last, office, CLOCKS)
+
+
+async def test_cells_are_the_same_on_either_database(either_database: Database) -> None:
+    centre = Centre(seed=3)
+    for day in range(0, 40, 4):
+        await either_database.run(lambda store, day=day: centre.lives(store, day))
+        await either_database.run(lambda store: store.cells.roll_up(CLOCKS))
+    await either_database.run(agree)
+    await either_database.run(lambda store: store.cells.count_all(CLOCKS))
+    await either_database.run(agree)
+
+
+async def test_a_day_is_a_day_of_the_offices_own_clock(database: Database) -> None:
+    late = datetime(
+        2026, 11, 23, 19, 30, tzinfo=UTC
+    )  # the 24th in Perm, still the 23rd in Votkinsk
+
+    def unit(store: Store) -> None:
+        add(store, row(1, late, "nps", 10, "perm"), row(4, late, "nps", 0, "votkinsk"))
+        store.cells.roll_up(CLOCKS)
+        day = date(2026, 11, 24)
+        assert store.cells.tally(day, day) == {
+            Cell("nps", "nps", "jobseeker", "perm", "bot", 10): 1
+        }
+        assert store.cells.tally(day - timedelta(1), day) == store.cells.tally()
+
+    await database.run(unit)
+
+
+async def test_a_clock_that_was_changed_moves_its_days(database: Database) -> None:
+    # Samara went back to its old time in 2010 and came ahead again in March 2011.
+    winter = datetime(2011, 1, 10, 20, 30, tzinfo=UTC)
+    summer = datetime(2011, 6, 10, 20, 30, tzinfo=UTC)
+
+    def unit(store: Store) -> None:
+        add(store, row(1, winter, "nps", 10, "votkinsk"), row(4, summer, "nps", 9, "votkinsk"))
+        store.cells.count_all(CLOCKS)
+        assert store.cells.tally(date(2011, 1, 10), date(2011, 1, 10))
+        assert store.cells.tally(date(2011, 6, 11), date(2011, 6, 11))
+        agree(store)
+        moved = Clocks({"votkinsk": "Asia/Kamchatka"}, "UTC")
+        store.cells.roll_up(moved)
+        assert store.cells.tally(date(2011, 1, 11), date(2011, 1, 11))
+        agree(store, moved)
+
+    await database.run(unit)
+
+
+async def test_an_answer_set_aside_leaves_the_figures_and_comes_back(database: Database) -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    def figure(store: Store) -> Any:
+        store.cells.roll_up(CLOCKS)
+        return indicators()["nps"].figure(Facts(cells=store.cells.tally()))
+
+    def unit(store: Store) -> None:
+        add(store, row(1, at, "nps", 10, "perm"), row(4, at, "nps", 0, "perm"))
+        assert figure(store).value == 0
+        assert store.quarantine.decide("p-1", "aside", "entered by staff", at) == 1
+        assert (figure(store).value, figure(store).n) == (100, 1)
+        assert len(list(store.answers.between(None, None, None))) == 1
+        assert store.quarantine.decide("p-1", "kept", "was a real visit", at) == 1
+        assert figure(store).n == 2
+        assert [one.verdict for one in store.quarantine.decisions()] == ["kept"]
+        assert store.quarantine.decide("nobody", "aside", "no such", at) == 0
+
+    await database.run(unit)
+    deeds = await database.run(
+        lambda store: store.connection.exec_driver_sql("SELECT deed, detail FROM journal").all()
+    )
+    assert [tuple(one) for one in deeds] == [
+        ("answers set aside", "1: entered by staff"),
+        ("answers kept", "1: was a real visit"),
+    ]
+
+
+async def test_what_was_decided_goes_with_an_answer_that_is_deleted(database: Database) -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    def unit(store: Store) -> None:
+        add(store, row(1, at, "nps", 10, "perm"))
+        store.quarantine.decide("p-0", "aside", "same hand", at)
+        assert erase(store.connection, [answers.c.respondent == "p-0"]) == 1
+        assert store.connection.execute(select(verdicts)).all() == []
+
+    await database.run(unit)
+
+
+@pytest.mark.by_hand
+async def test_cells_that_disagree_are_named(database: Database) -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    def unit(store: Store) -> list[str]:
+        add(store, row(1, at, "nps", 10, "perm"))
+        store.cells.roll_up(CLOCKS)
+        store.connection.execute(update(cells).values(times=2))
+        return list(store.cells.disagreeing(CLOCKS))
+
+    assert await database.run(unit) == ["perm, 2026-11", "perm, 2026-11-23"]
+
+
+def test_a_period_is_its_whole_months_and_the_days_beside_them() -> None:
+    assert spans(date(2026, 1, 30), date(2026, 4, 2)) == [
+        "2026-01-30",
+        "2026-01-31",
+        "2026-02",
+        "2026-03",
+        "2026-04-01",
+        "2026-04-02",
+    ]
+    assert spans(date(2026, 2, 1), date(2026, 2, 28)) == ["2026-02"]
+    assert spans(date(2026, 2, 2), date(2026, 2, 1)) == []
+
+
+KILLED_MIDWAY = """
+    import asyncio, os, sys
+    from storage.cells import Cells
+    from storage.counting import Clocks
+    from storage.database import Database
+
+    def die(self, office, month):
+        os._exit(9)
+
+    Cells._add_up = die
+    perm = "Asia/Yekaterinburg"
+    clocks = Clocks({"perm": perm, "votkinsk": "Europe/Samara"}, perm)
+    asyncio.run(Database(sys.argv[1]).run(lambda store: store.cells.roll_up(clocks)))
+"""
+
+
+async def test_a_process_killed_midway_leaves_the_old_counts_and_the_notes(
+    database: Database, tmp_path: Path
+) -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    def before(store: Store) -> None:
+        add(store, row(1, at, "nps", 10, "perm"))
+        store.cells.roll_up(CLOCKS)
+
+    await database.run(before)
+    await database.run(lambda store: add(store, row(4, at, "nps", 3, "perm")))
+    script = tmp_path / "killed.py"
+    script.write_text(dedent(KILLED_MIDWAY))
+    url = database.url.render_as_string(False)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), url, env={"PYTHONPATH": "."}
+    )
+    assert await killed.wait() == 9
+
+    def after(store: Store) -> None:
+        assert sum(store.cells.tally().values()) == 1
+        store.cells.roll_up(CLOCKS)
+        assert sum(store.cells.tally().values()) == 2
+        agree(store)
+
+    await database.run(after)

@@ -518,6 +518,16 @@ button-send-phone = Send my number
 bad-phone = That does not look like a phone number. Write its digits, such as 8 900 123-45-67.
 call-promised = An operator has your request and will call in the centre's working hours.
 
+flag-speed = The answers came faster than the questions can be read.
+flag-straight = The same number was pressed on every scale, and very fast.
+flag-burst = More forms came within minutes than this office usually gets.
+flag-dup-text = The same long comment came from different people.
+flag-near-dup = Several forms of the office hardly differ from one another.
+flag-account = One account answered for several people or offices, or it is brand new.
+flag-no-visit = There are answers, but nobody marked that the person came.
+flag-offhours = The visit was marked outside the opening hours, or visits were marked by the dozen.
+flag-outlier-staff = A specialist has more good marks than chance explains, compared with colleagues.
+
 settings = Settings. Questions after a visit: { $letters }.
 on = on
 off = off

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scoring.flag_thresholds import Thresholds
+from scoring.flagged import Review
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,6 @@ class StaffRecord:
     office: str
     positive: int
     n: int
-
-
-@dataclass(frozen=True)
-class Review:
-    """A visit or a specialist for a person to look at; it stands beside every figure, in none."""
-
-    subject: str
-    office: str
-    code: str
 
 
 def odd_accounts(accounts: Sequence[Account], limits: Thresholds) -> tuple[Account, ...]:

@@ -1,0 +1,164 @@
+"""`otklik flags`, `flag`: which answers are worth a look, and what a person decides about them."""
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
+
+if TYPE_CHECKING:
+    from bot.cli.desk import Desk
+    from scoring.flagged import FlagReport
+    from storage.quarantine import Decision
+
+HEAD: Final = ("Кто", "Отделение", "Признаки", "Решение")
+REVIEWED: Final = ("Визит или специалист", "Отделение", "Признак")
+LONGEST_REASON: Final = 200
+VERDICTS: Final = {"aside": "отложены", "kept": "оставлены"}
+
+
+def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Register `flags` and `flag`."""
+    flags = commands.add_parser("flags", help="answers and visits that are worth a look")
+    flags.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
+    flags.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+    flags.add_argument("--office", metavar="CODE", help="of one office only")
+    flags.add_argument("--recount", action="store_true", help="count all answers anew first")
+    flags.add_argument("--json", action="store_true", help="answer in JSON")
+    flags.set_defaults(run=list_flags)
+    flag = commands.add_parser("flag", help="set somebody's answers aside, or keep them")
+    flag.add_argument("whose", metavar="RESPONDENT", help="as `flags` names them, or a set")
+    which = flag.add_mutually_exclusive_group(required=True)
+    which.add_argument("--set-aside", metavar="REASON", help="figures leave them out from now on")
+    which.add_argument("--keep", metavar="REASON", nargs="?", const="", help="figures count them")
+    flag.set_defaults(run=decide)
+
+
+@command
+def list_flags(options: Namespace) -> None:
+    """Print who and what is worth a look, how many chance alone brings, and what was decided."""
+    from bot.cli.desk import at_desk, print_json
+
+    first, last = read_day(options.first), read_day(options.last)
+    if first and last and first > last:
+        raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
+    if options.recount:
+        at_desk(_recount)
+    report, decisions = at_desk(lambda desk: _look(desk, options.office, first, last))
+    if options.json:
+        print_json(_in_json(report, decisions))
+    else:
+        print("\n\n".join(_in_words(report, decisions)))
+
+
+@command
+def decide(options: Namespace) -> None:
+    """Note the decision in the journal; the answers stay, figures count or leave them out."""
+    from bot.cli.desk import at_desk
+
+    aside = options.set_aside is not None
+    reason = " ".join((options.set_aside if aside else options.keep).split())
+    if aside and not reason:
+        raise RefusedError("Напишите, почему ответы отложены: --set-aside ПРИЧИНА.", BAD_INPUT)
+    if len(reason) > LONGEST_REASON:
+        raise RefusedError(f"Причина длиннее {LONGEST_REASON} знаков: сократите.", BAD_INPUT)
+    verdict: Any = "aside" if aside else "kept"
+    count = at_desk(
+        lambda desk: desk.store.quarantine.decide(options.whose, verdict, reason, desk.now)
+    )
+    if not count:
+        raise RefusedError(f"Ответов «{options.whose}» нет: коды показывает otklik flags.")
+    told = "отложено, в показатели не входят" if aside else "оставлено, в показатели входят"
+    print(f"Ответов {told}: {count}. Решение записано в журнал, ответы не удалены.")
+
+
+def _recount(desk: "Desk") -> None:
+    from bot.jobs.rollup import clocks_of
+
+    desk.store.cells.count_all(clocks_of(desk.store))
+
+
+def _look(
+    desk: "Desk", office: str | None, first: date | None, last: date | None
+) -> "tuple[FlagReport, tuple[Decision, ...]]":
+    from bot.cli.visits import centre_of, office_of
+    from bot.handlers.suspicion import suspicious
+
+    centre = centre_of(desk)
+    place = office_of(centre, office) if office else None
+    zone = ZoneInfo((place or centre.offices[0]).zone)
+    report = suspicious(
+        desk.store,
+        _midnight(first, zone) if first else None,
+        _midnight(last + timedelta(days=1), zone) if last else None,
+        place.code if place else None,
+    )
+    return report, desk.store.quarantine.decisions()
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _in_json(report: "FlagReport", decisions: "tuple[Decision, ...]") -> dict[str, Any]:
+    return {
+        "thresholds": report.version,
+        "expected_false": report.expected_false,
+        "respondents": [
+            {"respondent": one.respondent, "office": one.office, "codes": list(one.codes)}
+            for one in report.respondents
+        ],
+        "reviews": [
+            {"subject": one.subject, "office": one.office, "code": one.code}
+            for one in report.reviews
+        ],
+        "decisions": [
+            {
+                "respondent": one.respondent,
+                "office": one.office,
+                "verdict": one.verdict,
+                "reason": one.reason,
+                "decided_at": one.at.isoformat(),
+            }
+            for one in decisions
+        ],
+    }
+
+
+def _in_words(report: "FlagReport", decisions: "tuple[Decision, ...]") -> Iterator[str]:
+    decided = {(one.respondent, one.office): one for one in decisions}
+    found = {(one.respondent, one.office): one.codes for one in report.respondents}
+    rows = [
+        (whose[0], whose[1] or "—", " ".join(found.get(whose, ())), _told(decided.get(whose)))
+        for whose in sorted(found.keys() | decided.keys(), key=lambda one: (one[1] or "", one[0]))
+    ]
+    expected = f"{report.expected_false:.1f}".replace(".", ",")
+    if rows:
+        yield table(HEAD, rows)
+    yield (
+        f"Помечено людей: {len(found)}, случайно ожидалось бы {expected}."
+        " Ни один показатель от этого не изменился: решает человек, otklik flag КТО."
+    )
+    if report.reviews:
+        yield table(REVIEWED, [(one.subject, one.office, one.code) for one in report.reviews])
+    codes = {code for codes in found.values() for code in codes}
+    yield from _legend(sorted(codes | {one.code for one in report.reviews}))
+
+
+def _legend(codes: list[str]) -> Iterator[str]:
+    from bot.core.says import Text
+    from bot.texts import Texts
+
+    texts = Texts()
+    if codes:
+        yield "\n".join(
+            f"{code}: {texts.words(Text(f'flag-{code.lower()}'), 'ru')}" for code in codes
+        )
+
+
+def _told(decision: "Decision | None") -> str:
+    if decision is None:
+        return ""
+    return f"{VERDICTS[decision.verdict]}{f': {decision.reason}' if decision.reason else ''}"

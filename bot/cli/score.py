@@ -32,6 +32,9 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser.add_argument(
         "--before", action="store_true", help="compare with the period before (needs both dates)"
     )
+    parser.add_argument("--xlsx", metavar="FILE", help="write a workbook for Excel as well")
+    parser.add_argument("--csv", metavar="FILE", help="write the figures as CSV as well")
+    parser.add_argument("--pictures", metavar="DIR", help="draw pictures into a folder as well")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=print_score)
 
@@ -48,6 +51,10 @@ def print_score(options: Namespace) -> None:
     earlier = _scored(options, names[0], _before(period)) if options.before else None
     for file, refused in scored[0].refused:
         warn(f"{file}, строка {refused.line}: {refused.reason}")
+    if options.xlsx or options.csv or options.pictures:
+        from bot.cli.score_documents import write_documents
+
+        write_documents(scored[0], options.xlsx, options.csv, options.pictures)
     if options.json:
         _print_json(scored, earlier)
         return
@@ -97,7 +104,8 @@ def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
     if options.answers:
         from bot.cli.score_files import from_files
 
-        return from_files(asked, options.answers, options.checklists, options.lenient)
+        monthly = bool(options.pictures)
+        return from_files(asked, options.answers, options.checklists, options.lenient, monthly)
     from bot.cli.score_database import from_database
 
     return from_database(asked, options.checklists, options.lenient)

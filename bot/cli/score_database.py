@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.cli.desk import Desk, at_desk
 from bot.cli.score_files import read_lists, refuse_bad, with_lists
 from bot.cli.scored import Scored
+from scoring.apart import months_of_answers
 from scoring.facts import Facts
 from scoring.flags import flag
 from scoring.questionnaires import questionnaires
@@ -17,9 +18,18 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
     lists = read_lists(asked, checklists)
     refused = [(checklists or "", one) for one in lists.refused]
     refuse_bad(refused, lenient)
-    facts = with_lists(at_desk(lambda desk: _facts(desk, asked)), lists.items)
-    forms = questionnaires(facts.answers)
-    return Scored(report(asked, facts, forms, flag), asked.methodology, refused)
+    found, zone, names = at_desk(
+        lambda desk: (_facts(desk, asked), _any_zone(desk, asked.office), _names(desk))
+    )
+    facts = with_lists(found, lists.items)
+    return Scored(
+        report(asked, facts, questionnaires(facts.answers), flag),
+        asked.methodology,
+        refused,
+        facts=facts,
+        months=lambda: months_of_answers(facts.answers, zone),
+        names=names,
+    )
 
 
 def _facts(desk: Desk, asked: Asked) -> Facts:
@@ -36,6 +46,16 @@ def _facts(desk: Desk, asked: Asked) -> Facts:
         views=() if office else tuple(log.views(first, last)),
         known_until=desk.now,
     )
+
+
+def _any_zone(desk: Desk, office: str | None) -> ZoneInfo:
+    """The zone that months are told by; UTC where no centre was loaded yet."""
+    return _zone(desk, office) if desk.store.centres.newest() else ZoneInfo("UTC")
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    centre = desk.store.centres.newest()
+    return {str(one.code): one.name["ru"] for one in centre.offices} if centre else {}
 
 
 def _zone(desk: Desk, office: str | None) -> ZoneInfo:

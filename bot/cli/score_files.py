@@ -8,6 +8,7 @@ from typing import Final, TextIO, TypeVar
 from bot.cli.scored import Scored
 from bot.cli.table import BAD_INPUT, RefusedError
 from scoring.answers_file import AnswersRead, Refused, read_answers
+from scoring.apart import months_of_forms
 from scoring.checklists_file import ChecklistsRead, read_checklists
 from scoring.csv_rows import UnreadableError
 from scoring.facts import ChecklistItem, Facts
@@ -19,19 +20,27 @@ MOST_TOLD: Final = 20
 Read = TypeVar("Read")
 
 
-def from_files(asked: Asked, answers: str, checklists: str | None, lenient: bool) -> Scored:
-    """The report of these files; RefusedError naming file, line and reason for bad rows."""
+def from_files(
+    asked: Asked, answers: str, checklists: str | None, lenient: bool, monthly: bool = False
+) -> Scored:
+    """The report of these files; RefusedError naming file, line and reason for bad rows.
+
+    Whole questionnaires are let go one by one, unless `monthly` figures are wanted of them too.
+    """
     lists = read_lists(asked, checklists)
     read = _opened(answers, lambda lines: _answers(asked, lines))
     refused = [(answers, one) for one in read.refused]
     refused += [(checklists or "", one) for one in lists.refused]
     refuse_bad(refused, lenient)
     facts = Facts(cells=read.cells, checklists=tuple(lists.items))
+    forms = tuple(read.questionnaires()) if monthly else read.questionnaires()
     return Scored(
-        report(asked, facts, read.questionnaires(), flag),
+        report(asked, facts, forms, flag),
         asked.methodology,
         refused,
         read.outside,
+        facts,
+        lambda: months_of_forms(forms),
     )
 
 

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from tests.cli.command_line import Centre
+from tests.cli.test_score import answer
+
+
+def test_a_workbook_a_csv_file_and_pictures_are_written_beside_the_table(
+    centre: Centre, tmp_path: Path
+) -> None:
+    for office in ("perm", "kungur"):
+        answer(centre, [10, 9, 8, 3] * 8, office=office)
+    files = ("--xlsx", "o.xlsx", "--csv", "o.csv", "--pictures", "pictures")
+    said = centre.says("score", *files)
+    assert said.code == 0, said.err
+    assert "NPS" in said.out
+    offices = load_workbook(tmp_path / "o.xlsx")["Отделения"]
+    assert {row[1].value for row in offices.iter_rows(min_row=2)} == {"perm", "kungur"}
+    assert "Готовность рекомендовать (NPS)" in (tmp_path / "o.csv").read_text("utf-8-sig")
+    assert (tmp_path / "pictures" / "offices-nps.png").exists()
+
+
+def test_what_cannot_be_written_is_said_in_a_sentence(centre: Centre) -> None:
+    said = centre.says("score", "--csv", "no/such/folder/o.csv")
+    assert (said.code, said.err.count("\n")) == (2, 1)

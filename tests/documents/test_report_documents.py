@@ -1,0 +1,119 @@
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import matplotlib.image
+import pytest
+from openpyxl import load_workbook
+
+from bot.documents.figures_csv import write_csv
+from bot.documents.pictures import draw_pictures
+from bot.documents.sheets import Amount, Dossier, Sheet, sheets
+from bot.documents.workbook import write_workbook
+from bot.texts import Texts
+from scoring.apart import by_month, by_office
+from scoring.facts import Cell, Disposition, Facts
+from scoring.methodology import DEFAULT, methodology
+from scoring.reporting import Asked, report
+
+TEXTS = Texts()
+LONG = "Территориальный центр занятости населения города Краснокамска и Нытвенского округа"
+NAMES = {"perm": LONG, "kungur": "Отделение по Кунгурскому муниципальному округу", "=1+1": "=1+1"}
+
+
+def facts(per_office: int = 40) -> Facts:
+    cells: Counter[Cell] = Counter()
+    for office, kindness in (("perm", 9), ("kungur", 7), ("=1+1", 5)):
+        for value in (kindness - 2, kindness, min(10, kindness + 1)):
+            cells[Cell("nps", "nps", "jobseeker", office, "bot", value)] += per_office
+            for item in ("usefulness", "simplicity", "comfort"):
+                cells[Cell(item, "index", "jobseeker", office, "bot", value)] += per_office
+    cells[Cell("nps", "nps", "jobseeker", "perm", "kiosk", 10)] += 12
+    return Facts(cells=cells, dispositions=(Disposition("complete", "vk", "perm", 17),))
+
+
+def dossier(of: Facts | None = None) -> Dossier:
+    of = of or facts()
+    version = methodology(DEFAULT)
+    made = report(Asked(version), of, ())
+    months = {date(2026, month, 1): of for month in (9, 10, 11)}
+    return Dossier(
+        made,
+        version,
+        by_office(of, version.publication),
+        by_month(months, version.publication),
+        of.dispositions,
+        NAMES,
+    )
+
+
+def told(sheet: Sheet) -> list[list[float | str | None]]:
+    """The sheet as a reader of the file has to find it: empty words are empty cells."""
+    width = max(len(row) for row in sheet.rows)
+    return [
+        [
+            one.value if isinstance(one, Amount) else one or None
+            for one in (*row, *[None] * (width - len(row)))
+        ]
+        for row in sheet.rows
+    ]
+
+
+def test_the_workbook_read_back_cell_by_cell_is_what_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "report.xlsx"
+    wanted = sheets(dossier(), TEXTS)
+    write_workbook(file, wanted)
+    book = load_workbook(file)
+    assert book.sheetnames == ["Сводка", "Показатели", "Отделения", "Исходы опроса", "Методика"]
+    for sheet in wanted:
+        found = [[cell.value for cell in row] for row in book[sheet.title].iter_rows()]
+        for read, written in zip(found, told(sheet), strict=True):
+            assert read == [
+                pytest.approx(one) if isinstance(one, float) else one for one in written
+            ]
+
+
+def test_numbers_are_numbers_and_no_word_comes_to_life(tmp_path: Path) -> None:
+    file = tmp_path / "report.xlsx"
+    write_workbook(file, sheets(dossier(), TEXTS))
+    page = load_workbook(file)["Отделения"]
+    rows = list(page.iter_rows(min_row=2))
+    assert {row[0].value for row in rows} == set(NAMES.values())
+    assert all(row[0].data_type == row[1].data_type == "s" for row in rows)
+    assert {row[4].data_type for row in rows} == {"n"}
+    assert not any(cell.data_type == "f" for row in rows for cell in row)
+
+
+def test_few_answers_are_hidden_in_every_document(tmp_path: Path) -> None:
+    few = dossier(facts(per_office=1))
+    rows = [row for row in sheets(few, TEXTS)[2].rows if row[3] == "nps"]
+    assert [(row[4], row[7], row[8]) for row in rows] == [
+        (None, Amount(3, "count"), "мало ответов")
+    ] * 3
+    assert draw_pictures(tmp_path, few, TEXTS) == ()
+
+
+def test_a_csv_file_opens_in_russian_excel_and_starts_no_formula(tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    write_csv(file, sheets(dossier(), TEXTS)[2])
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    lines = file.read_text("utf-8-sig").splitlines()
+    rows = list(csv.DictReader(lines, delimiter=";"))
+    assert {row["отделение"] for row in rows} == {*NAMES.values(), "'=1+1"} - {"=1+1"}
+    nps = next(row for row in rows if row["код"] == "nps" and row["код отделения"] == "perm")
+    assert float(nps["значение"].replace(",", ".")) == pytest.approx(200 / 3)
+    assert nps["ответов"] == "120"
+
+
+def test_every_picture_is_drawn_with_ink_on_it(tmp_path: Path) -> None:
+    drawn = draw_pictures(tmp_path, dossier(), TEXTS)
+    assert [one.name for one in drawn] == [
+        "trend-nps.png",
+        "offices-nps.png",
+        "profile-jobseeker.png",
+    ]
+    for file in drawn:
+        pixels = matplotlib.image.imread(file)
+        ink = (pixels[..., :3].mean(axis=2) < 0.6).mean()
+        assert 0.005 < ink < 0.3

@@ -46,7 +46,7 @@ def index_cover(people: int, trials: int, *, seed: int = 1, draws: int = 1000) -
     chance = np.random.default_rng(seed)
     objective = {"management-openness": 0.6, "vacancy-growth": 1.0, "channels": 0.6, "comfort": 0.9}
     held = 0
-    good, given = _region(chance, 200_000, len(codes))
+    good, given = _region(chance, 50_000, len(codes))
     shares = dict(zip(codes, good.sum(axis=0) / given.sum(axis=0), strict=True))
     truth = compose(rules, shares, objective).alternatives["B"] or 0.0
     for trial in range(trials):

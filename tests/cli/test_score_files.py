@@ -1,0 +1,123 @@
+"""`otklik score --answers`: files of other systems, with no database."""
+
+from pathlib import Path
+
+import pytest
+
+from scoring.methodology import FOLDER
+from tests.cli.command_line import Centre
+from tests.scoring.files import ANSWERS, CHECKLISTS, row, written
+from tests.scoring.test_index import worked_lines, worked_rows
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    answers, lists = tmp_path / "answers.csv", tmp_path / "lists.csv"
+    metrics = [row(i, "nps", "10" if i < 25 else "0") for i in range(30)]
+    metrics += [row(i, "ces", "6", mode="kiosk") for i in range(30)]
+    answers.write_text(written(ANSWERS, [*worked_rows(), *metrics]), "utf-8")
+    lists.write_text(written(CHECKLISTS, worked_lines()), "utf-8")
+    return str(answers), str(lists)
+
+
+def test_files_are_scored_without_a_database(fresh: Centre, files: tuple[str, str]) -> None:
+    said = fresh.says("score", "--answers", files[0], "--checklists", files[1], "--json")
+    assert (said.code, said.err) == (0, "")
+    index = said.json["audiences"]["jobseeker"]["index"]
+    assert index["value"] == pytest.approx(79.7375)
+    assert said.json["methodology"] == "after-pilot-2022"
+    assert said.json["period"] == {"from": None, "to": None}
+    assert said.json["flags"]["expected_false"] >= 0
+    assert said.json["refused"] == []
+    assert not fresh.path.exists()
+
+
+def test_the_table_has_intervals_as_bars_and_russian_words(
+    fresh: Centre, files: tuple[str, str]
+) -> None:
+    told = fresh.says("score", "--answers", files[0], "--checklists", files[1]).out
+    assert "Индекс клиентоцентричности" in told
+    assert "79,74" in told
+    assert "━●━" in told
+    assert "слабее всех" in told
+    assert "вариант B: группы равны (принята)" in told
+    assert "Отдельно: по плакату или на терминале" in told
+    assert "интервал индекса уже" in told
+
+
+def test_bad_rows_are_refused_with_file_line_and_reason(
+    fresh: Centre, files: tuple[str, str]
+) -> None:
+    with Path(files[0]).open("a", encoding="utf-8") as answers:
+        answers.write("r1,jobseeker,lenina,x,nps,11,2026-03-02T10:00:00+05:00,bot\n")
+    lines = len(Path(files[0]).read_text("utf-8").splitlines())
+    said = fresh.says("score", "--answers", files[0], "--json")
+    assert (said.code, said.out) == (2, "")
+    assert f"{files[0]}, строка {lines}: '11' вне шкалы вопроса nps: 0–10" in said.err
+    lenient = fresh.says("score", "--answers", files[0], "--lenient", "--json")
+    assert lenient.code == 0
+    assert lenient.json["refused"][0]["line"] == lines
+    assert f"строка {lines}" in lenient.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--answers", "none.csv"),
+        ("--lenient",),
+        ("--audience", "citizens"),
+        ("--methodology", "none"),
+        ("--methodology", "none.toml"),
+        ("--before",),
+    ],
+)
+def test_what_cannot_be_scored_is_refused(fresh: Centre, words: tuple[str, ...]) -> None:
+    said = fresh.says("score", *words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.count("\n") == 1
+
+
+def test_a_file_with_other_columns_is_refused(fresh: Centre, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n", "utf-8")
+    said = fresh.says("score", "--answers", str(tmp_path / "x.csv"), "--lenient")
+    assert (said.code, "строка 1" in said.err) == (2, True)
+
+
+def test_two_versions_stand_side_by_side(
+    fresh: Centre, files: tuple[str, str], tmp_path: Path
+) -> None:
+    text = (FOLDER / "after-pilot-2022.toml").read_text("utf-8")
+    other = tmp_path / "equal.toml"
+    other.write_text(
+        text.replace('version = "after-pilot-2022"', 'version = "equal"').replace(
+            'value = "B"', 'value = "A"'
+        ),
+        "utf-8",
+    )
+    words = ("score", "--answers", files[0], "--checklists", files[1])
+    both = (*words, "--methodology", "after-pilot-2022", "--methodology", str(other))
+    told = fresh.says(*both, "--json").json
+    assert told["compared"]["equal"]["index"]["value"] == pytest.approx(78.125)
+    assert "Две методики по одним и тем же ответам" in fresh.says(*both).out
+
+
+def test_a_period_is_compared_with_the_one_before(fresh: Centre, tmp_path: Path) -> None:
+    rows = [
+        row(i, "nps", "10", answered_at=f"2026-03-0{2 + i % 2}T10:00:{i:02}Z") for i in range(40)
+    ]
+    rows += [row(i, "nps", "0", answered_at=f"2026-03-01T10:00:{i:02}Z") for i in range(40)]
+    rows += [row(i, "nps", "0", answered_at=f"2026-02-28T11:00:{i:02}Z") for i in range(40)]
+    (tmp_path / "a.csv").write_text(written(ANSWERS, rows), "utf-8")
+    words = ("score", "--answers", str(tmp_path / "a.csv"), "--from", "2026-03-02")
+    said = fresh.says(*words, "--to", "2026-03-03", "--before", "--json")
+    change = next(one for one in said.json["change"] if one["code"] == "nps")
+    assert (change["value"], change["verdict"]) == (200, "significant")
+    assert (said.json["before"]["metrics"]["nps"]["n"], said.json["outside_period"]) == (80, 80)
+    assert "значимо" in fresh.says(*words, "--to", "2026-03-03", "--before").out
+
+
+def test_the_databases_answers_can_have_checklists_from_a_file(
+    centre: Centre, files: tuple[str, str]
+) -> None:
+    said = centre.says("score", "--checklists", files[1], "--json")
+    assert (said.code, said.json["audiences"]) == (0, {})

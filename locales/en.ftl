@@ -296,6 +296,8 @@ also-partly = share of “partly”
 also-stars = level, stars of five
 also-median = median
 also-count = in all
+also-finite = with the finite-population correction
+also-by_service = services weighed by visits
 also-rr2 = with those who answered in part
 audience-jobseeker = jobseekers
 audience-employer = employers
@@ -314,6 +316,8 @@ verdict-significant = significant
 verdict-within-error = within the margin of error
 verdict-unknown = cannot be compared
 verdict-alike = cannot be told apart
+note-finite-population = Intervals corrected for the finite number of people who could be asked stand in a line of their own.
+note-by-service = Figures in which each service weighs as its visits stand in a line of their own.
 note-index-interval-narrow = Fewer than a hundred people: the index's interval is narrower than it should be. With 12 people it covers the true value in about { $at-12 } % of cases, with 30 in { $at-30 } %.
 
 button-answer = Answer

@@ -3,10 +3,13 @@
 Off unless asked for, and printed when on: both change the interval or the figure itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from math import sqrt
 from typing import Final
 
+from scoring.facts import Answer
 from scoring.figures import Figure, Unit
 from scoring.instruments import INSTRUMENTS, Instrument
 from scoring.intervals import LEVEL, moments, normal_quantile
@@ -60,6 +63,27 @@ def poststratified(
     return Figure(value, value - half, value + half, n, unit)
 
 
+def tallies_by_service(
+    answers: Iterable[Answer], modes: AbstractSet[str], audience: str | None
+) -> dict[str, dict[str, Counter[int]]]:
+    """How often each value was given on each instrument, service by service."""
+    tallies: dict[str, dict[str, Counter[int]]] = {}
+    for one in answers:
+        counts = one.mode in modes and audience in {None, one.audience}
+        if counts and one.service and one.value is not None:
+            mine = tallies.setdefault(one.instrument, {}).setdefault(one.service, Counter())
+            mine[one.value] += 1
+    return tallies
+
+
+def weighed(code: str, tallies: Tallies, visitors: Mapping[str, int]) -> Figure | None:
+    """An indicator of clients as if all services' visitors had answered alike often."""
+    if code not in WEIGHED:
+        return None
+    scored, unit = WEIGHED[code]
+    return poststratified(tallies, visitors, scored, unit)
+
+
 def is_good(instrument: str) -> Scored:
     """1 for a positive answer on that instrument, else 0: its mean is the share."""
     scale = INSTRUMENTS[instrument]
@@ -70,6 +94,22 @@ def net(instrument: str) -> Scored:
     """100 for a positive answer, −100 for a negative one: its mean is NPS."""
     scale: Instrument = INSTRUMENTS[instrument]
     return lambda value: 100.0 * ((value in scale.positive) - (value in scale.negative))
+
+
+def _as_percent(value: int) -> float:
+    scale = INSTRUMENTS["csi"]
+    return 100 * (value - scale.low) / (scale.high - scale.low)
+
+
+# What the mean of is each indicator's figure.
+WEIGHED: Final[Mapping[str, tuple[Scored, Unit]]] = {
+    "nps": (net("nps"), "points"),
+    "enps": (net("enps"), "points"),
+    "ces": (float, "score"),
+    "csi": (_as_percent, "percent"),
+    "ease": (is_good("ease"), "share"),
+    "fcr": (is_good("fcr"), "share"),
+}
 
 
 def _moments(tally: Mapping[int, int], scored: Scored) -> tuple[int, float, float]:

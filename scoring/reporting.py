@@ -14,6 +14,7 @@ from scoring.flags import NOBODY, FlagReport
 from scoring.index import AudienceIndex, IndexFigure, audience_index, combined_index
 from scoring.indicators import indicators
 from scoring.methodology import Methodology
+from scoring.population import finite, tallies_by_service, weighed
 from scoring.questionnaires import Questionnaire
 from scoring.report import Metric, Period, Report, Section, Told
 from scoring.resampling import combined, drawn, ends_of, people_of
@@ -29,12 +30,18 @@ Said: TypeAlias = Mapping[str, Mapping[str, Counter[int | str]]]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a report is asked for: by which methodology, of which days, place and audience."""
+    """What a report is asked for: by which methodology, of which days, place and audience.
+
+    `population` is how many people could be asked at all; `by_service` weighs each service's
+    answers as its visitors. Both are off unless asked for, and stand beside the figure.
+    """
 
     methodology: Methodology
     period: Period = EVERYTHING
     office: str | None = None
     audience: str | None = None
+    population: int | None = None
+    by_service: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class _Material:
     forms: Sequence[Questionnaire]
     objective: Mapping[str, Observed]
     audiences: tuple[str, ...]
+    services: Mapping[str, Mapping[str, Counter[int]]]
 
 
 def report(
@@ -68,7 +76,7 @@ def report(
         flags=flags,
         index_without=_without(material, headline, flags),
         publication=asked.methodology.publication,
-        notes=_notes(headline),
+        notes=_notes(asked, headline),
         fingerprint=fingerprint(asked.methodology, asked, facts, material.forms),
     )
 
@@ -93,7 +101,10 @@ def _material(asked: Asked, facts: Facts, forms: Iterable[Questionnaire]) -> _Ma
     )
     answered = {cell.audience for cell in cells}
     audiences = tuple(one for one in asked.methodology.audiences if one in answered)
-    return _Material(asked, replace(facts, answers=(), cells=cells), kept, objective, audiences)
+    official = asked.methodology.official_modes
+    services = tallies_by_service(facts.answers, official, wanted) if asked.by_service else {}
+    plain = replace(facts, answers=(), cells=cells)
+    return _Material(asked, plain, kept, objective, audiences, services)
 
 
 def _section(material: _Material, modes: frozenset[str]) -> Section:
@@ -110,11 +121,13 @@ def _section(material: _Material, modes: frozenset[str]) -> Section:
 
     def metric(one: Indicator) -> Metric:
         also = {**({"share": one.share} if one.share else {}), **one.also}
+        figure = told(one.figure, one.source)
+        beside = {name: told(computation, one.source) for name, computation in also.items()}
         return Metric(
             one.code,
             one.source,
-            told(one.figure, one.source),
-            {name: told(computation, one.source) for name, computation in also.items()},
+            figure,
+            {**beside, **(_adjusted(material, one, figure) if everything else {})},
             one.counts(material.facts) if one.counts else {},
         )
 
@@ -148,6 +161,25 @@ def _index(
     return whole, parts
 
 
+def _adjusted(material: _Material, one: Indicator, told: Told) -> dict[str, Told]:
+    asked, found = material.asked, {}
+    if one.source != "clients" or told.figure is None:
+        return {}
+    if asked.population is not None:
+        enough = asked.population >= told.figure.n
+        figure = finite(told.figure, asked.population) if enough else None
+        found["finite"] = replace(
+            told, figure=figure, reason=None if enough else "population-too-small"
+        )
+    if asked.by_service:
+        visitors = Counter(one.service for one in material.facts.visits if one.state == "attended")
+        figure = weighed(one.code, material.services.get(one.code, {}), visitors)
+        found["by_service"] = replace(
+            told, figure=figure, reason=None if figure else "no-visits-by-service"
+        )
+    return found
+
+
 def _without(material: _Material, headline: Section, flags: FlagReport) -> IndexFigure:
     if not flags.respondents:
         return headline.index
@@ -175,8 +207,13 @@ def _said(cells: Mapping[Cell, int], modes: AbstractSet[str]) -> Said:
     return said
 
 
-def _notes(headline: Section) -> tuple[str, ...]:
+def _notes(asked: Asked, headline: Section) -> tuple[str, ...]:
+    notes = []
     few = [one.index.n for one in headline.audiences.values() if one.index.value is not None]
     if few and min(few) < FEW:
-        return ("index-interval-narrow",)
-    return ()
+        notes.append("index-interval-narrow")
+    if asked.population is not None:
+        notes.append("finite-population")
+    if asked.by_service:
+        notes.append("by-service")
+    return tuple(notes)

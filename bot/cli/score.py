@@ -30,6 +30,12 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     )
     parser.add_argument("--lenient", action="store_true", help="leave bad rows out and tell them")
     parser.add_argument(
+        "--population", type=int, metavar="N", help="how many people could be asked at all"
+    )
+    parser.add_argument(
+        "--by-service", action="store_true", help="weigh services as their visitors, beside"
+    )
+    parser.add_argument(
         "--before", action="store_true", help="compare with the period before (needs both dates)"
     )
     parser.add_argument("--xlsx", metavar="FILE", help="write a workbook for Excel as well")
@@ -100,7 +106,14 @@ def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
         version = methodology(name)
     except MethodologyError as wrong:
         raise RefusedError(str(wrong), BAD_INPUT) from None
-    asked = Asked(version, period, options.office, options.audience)
+    asked = Asked(
+        version,
+        period,
+        options.office,
+        options.audience,
+        population=options.population,
+        by_service=options.by_service,
+    )
     if options.answers:
         from bot.cli.score_files import from_files
 
@@ -135,5 +148,9 @@ def _refuse_unknown(options: Namespace) -> None:
     if options.audience is not None and options.audience not in AUDIENCES:
         known = ", ".join(AUDIENCES)
         raise RefusedError(f"Аудитории «{options.audience}» нет, есть: {known}.", BAD_INPUT)
+    if options.population is not None and options.population < 1:
+        raise RefusedError("--population — это число людей, не меньше одного.", BAD_INPUT)
+    if options.by_service and options.answers:
+        raise RefusedError("В файле нет услуг: --by-service нужна база данных.", BAD_INPUT)
     if options.lenient and not (options.answers or options.checklists):
         raise RefusedError("--lenient нужен только файлам: --answers, --checklists.", BAD_INPUT)

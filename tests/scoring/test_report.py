@@ -7,7 +7,7 @@ import pytest
 
 from scoring.answers_file import read_answers
 from scoring.comparison import compared
-from scoring.facts import Facts
+from scoring.facts import Answer, Facts, Visit
 from scoring.fingerprint import read_fingerprint
 from scoring.flags import Flagged, FlagReport
 from scoring.methodology import methodology
@@ -15,7 +15,7 @@ from scoring.questionnaires import Questionnaire
 from scoring.report import Period, Report
 from scoring.report_json import in_json
 from scoring.reporting import Asked, report
-from tests.scoring.files import ANSWERS, random_region, report_of, row, written
+from tests.scoring.files import ANSWERS, BEGIN, random_region, report_of, row, written
 from tests.scoring.test_index import worked_lines, worked_rows
 
 ASKED = Asked(methodology())
@@ -118,3 +118,36 @@ def test_the_indices_of_two_periods_are_compared_too() -> None:
     one = report_of(worked_rows(), worked_lines())
     change = compared(one, one)[0]
     assert (change.code, change.value, change.verdict) == ("index", 0.0, "within-error")
+
+
+def test_a_finite_population_narrows_intervals_beside_and_says_so() -> None:
+    rows = [row(i, "nps", "10" if i % 3 else "0") for i in range(40)]
+    told = reported(rows, replace(ASKED, population=50))
+    plain, narrow = told.headline.metrics["nps"].told, told.headline.metrics["nps"].also["finite"]
+    assert plain == reported(rows).headline.metrics["nps"].told
+    assert plain.figure.low < narrow.figure.low < plain.figure.value == narrow.figure.value
+    assert "finite-population" in told.notes
+    few = reported(rows, replace(ASKED, population=39)).headline.metrics["nps"].also["finite"]
+    assert (few.figure, few.reason) == (None, "population-too-small")
+
+
+def test_services_are_weighed_beside_the_figure_by_their_visits() -> None:
+    def answers(service: str, value: int, count: int) -> list[Answer]:
+        return [
+            Answer(f"{service}{i}", "nps", "nps", value, "l", service, "result", "vk", "bot", BEGIN)
+            for i in range(count)
+        ]
+
+    def visits(service: str, count: int) -> list[Visit]:
+        return [Visit("p", "l", service, "vk", "attended", BEGIN, BEGIN)] * count
+
+    facts = Facts(
+        answers=(*answers("search", 10, 30), *answers("benefit", 0, 10)),
+        visits=(*visits("search", 25), *visits("benefit", 75), *visits("training", 900)),
+    )
+    told = report(replace(ASKED, by_service=True), facts, ())
+    nps = told.headline.metrics["nps"]
+    assert (nps.told.figure.value, nps.also["by_service"].figure.value) == (50, -50)
+    assert "by-service" in told.notes
+    without = report(replace(ASKED, by_service=True), replace(facts, visits=()), ())
+    assert without.headline.metrics["nps"].also["by_service"].reason == "no-visits-by-service"

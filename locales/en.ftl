@@ -532,6 +532,19 @@ flag-no-visit = There are answers, but nobody marked that the person came.
 flag-offhours = The visit was marked outside the opening hours, or visits were marked by the dozen.
 flag-outlier-staff = A specialist has more good marks than chance explains, compared with colleagues.
 
+# By which rule an indicator is computed
+
+rule-nps = The share of answers 9–10 less the share of answers 0–6, in points from −100 to 100. Interval: Wald with three imagined answers.
+rule-enps = The share of answers 9–10 less the share of answers 0–6 among staff, in points from −100 to 100. Interval: Wald with three imagined answers.
+rule-ces = The mean of answers from 1 to 7, the share of answers 5–7 beside it. Interval of the mean: Student, of the share: Wilson.
+rule-csi = The mean of answers from 1 to 5 taken to 0–100: 100 × (mean − 1) / 4. Interval: Student.
+rule-ease = The share of answers “easy” and “rather easy”. Interval: Wilson.
+rule-fcr = The share of answers “yes”; “partly” stands apart and is not part of it. Interval: Wilson.
+rule-item = The share of good answers: 8 to 10, or “yes”; “cannot say” does not count. Interval: Wilson. Where there is a checklist too, both are mixed by the methodology's weights.
+rule-group = The mean of the group's indicators that have data. Interval: forms drawn again and again.
+rule-index = A hundred times the weighted mean of the groups; audiences are averaged where their coverage suffices. Interval: forms drawn again and again.
+rule-log = Computed from the log of visits, calls and cases, not from answers.
+
 settings = Settings. Questions after a visit: { $letters }.
 on = on
 off = off

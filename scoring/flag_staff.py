@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scoring.flag_thresholds import Thresholds
-from scoring.flagged import Review
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,15 @@ class StaffRecord:
     office: str
     positive: int
     n: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """A visit or a specialist for a person to look at; it stands beside every figure, in none."""
+
+    subject: str
+    office: str
+    code: str
 
 
 def odd_accounts(accounts: Sequence[Account], limits: Thresholds) -> tuple[Account, ...]:

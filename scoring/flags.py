@@ -16,6 +16,7 @@ from scoring.flag_staff import (
     Account,
     AttendanceMark,
     Origin,
+    Review,
     StaffRecord,
     odd_accounts,
     off_hours,
@@ -23,7 +24,6 @@ from scoring.flag_staff import (
     without_visit,
 )
 from scoring.flag_thresholds import Thresholds, thresholds
-from scoring.flagged import Flagged, FlagReport
 from scoring.questionnaires import Questionnaire
 
 CODES: Final = (
@@ -52,6 +52,31 @@ class Log:
     staff: tuple[StaffRecord, ...] = ()
 
 
+@dataclass(frozen=True)
+class Flagged:
+    """A respondent of an office, and why: codes in the order of CODES."""
+
+    respondent: str
+    office: str | None
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FlagReport:
+    """Who is worth a look, how many of them chance alone would bring, by which thresholds."""
+
+    respondents: tuple[Flagged, ...]
+    expected_false: float
+    reviews: tuple[Review, ...] = ()
+    version: str = ""
+
+    @property
+    def who(self) -> frozenset[tuple[str, str | None]]:
+        """Respondents with their office, for a figure without them."""
+        return frozenset((one.respondent, one.office) for one in self.respondents)
+
+
+NOBODY: Final = FlagReport((), 0.0)
 NO_LOG: Final = Log()
 
 
@@ -68,7 +93,10 @@ def flag(
     odd_staff, odd_by_chance = outliers(log.staff, limits)
     order = sorted(found, key=lambda whose: (whose[1] or "", whose[0]))
     return FlagReport(
-        tuple(Flagged(*whose, tuple(sorted(found[whose]))) for whose in order),
+        tuple(
+            Flagged(*whose, tuple(code for code in CODES if code in found[whose]))
+            for whose in order
+        ),
         expected + odd_by_chance,
         (*off_hours(log.marks, limits), *odd_staff),
         limits.version,

@@ -10,7 +10,7 @@ from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
-    from scoring.flagged import FlagReport
+    from scoring.flags import FlagReport
     from storage.quarantine import Decision
 
 HEAD: Final = ("Кто", "Отделение", "Признаки", "Решение")

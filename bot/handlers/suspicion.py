@@ -6,8 +6,7 @@ from bot.domain.local_day import HOUR, wall_minute
 from bot.domain.offices import Centre
 from bot.domain.opening import windows_of
 from scoring.flag_staff import AttendanceMark
-from scoring.flagged import FlagReport
-from scoring.flags import Log, flag
+from scoring.flags import FlagReport, Log, flag
 from scoring.questionnaires import questionnaires
 from storage.database import Store
 from storage.suspicions import Marking, comments, markings, origins

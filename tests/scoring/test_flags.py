@@ -11,8 +11,7 @@ from bench.fabrication import TELLABLE, trial
 from scoring.flag_copies import Comment
 from scoring.flag_staff import Account, AttendanceMark, Origin, StaffRecord
 from scoring.flag_thresholds import FILE, ThresholdError, thresholds
-from scoring.flagged import FlagReport
-from scoring.flags import CODES, Log, flag, index_without
+from scoring.flags import CODES, FlagReport, Log, flag, index_without
 from scoring.questionnaires import Questionnaire, Said
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC).timestamp()

@@ -1,0 +1,77 @@
+from collections import Counter
+
+import pytest
+
+from tests.cli.command_line import Centre
+from tests.cli.test_score import answer
+
+
+def test_a_figure_opens_down_to_its_answers(centre: Centre) -> None:
+    answer(centre, [10] * 6 + [8] * 3 + [0] * 3)
+    answer(centre, [10] * 2, mode="kiosk")
+    said = centre.says("explain", "nps", "--json").json
+    assert (said["figure"]["value"], said["figure"]["n"]) == (25, 12)
+    counted = [one for one in said["cells"] if one["counted"]]
+    assert {one["value"]: one["count"] for one in counted} == {10: 6, 8: 3, 0: 3}
+    assert sum(one["count"] for one in said["cells"]) == len(said["answers"]) == 14
+    answers = Counter(one["value"] for one in said["answers"] if one["counted"])
+    assert answers == {10: 6, 8: 3, 0: 3}
+    assert said["methodology"] in said["fingerprint"]
+    assert said["rule"].startswith("Доля ответов 9–10 минус")
+
+
+def test_the_fingerprint_is_that_of_the_report(centre: Centre) -> None:
+    answer(centre, [10, 3])
+    opened = centre.says("explain", "nps", "--office", "perm", "--json").json
+    shown = centre.says("score", "--office", "perm", "--json").json
+    assert opened["fingerprint"] == shown["fingerprint"]
+    assert opened["figure"]["value"] == shown["metrics"]["nps"]["value"]
+
+
+def test_an_answer_set_aside_is_no_longer_behind_the_figure(centre: Centre) -> None:
+    answer(centre, [10, 3])
+    centre.says("flag", "p1", "--set-aside", "вводил сотрудник")
+    said = centre.says("explain", "nps", "--json").json
+    assert [one["respondent"] for one in said["answers"]] == ["p0"]
+
+
+@pytest.mark.parametrize("code", ["index", "III", "usefulness"])
+def test_the_index_opens_from_itself_through_groups_to_items(centre: Centre, code: str) -> None:
+    answer(centre, [9] * 7 + [5] * 3, code="index")
+    said = centre.says("explain", code, "--json")
+    assert said.code == 0, said.err
+    assert centre.says("explain", code).code == 0
+
+
+def test_it_is_told_in_words_as_well(centre: Centre) -> None:
+    answer(centre, [10] * 6 + [8] * 3 + [0] * 3)
+    told = centre.says("explain", "nps").out
+    assert told.startswith("Готовность рекомендовать (NPS): 25,0, n=12\n\nПравило: ")
+    assert told.count("\n") > 12
+
+
+def test_few_answers_are_not_shown_as_a_figure(centre: Centre) -> None:
+    answer(centre, [10] * 3)
+    assert "мало ответов (n=3), показывать рано" in centre.says("explain", "nps").out
+
+
+@pytest.mark.parametrize("code", ["visits", "no_show_rate", "enps"])
+def test_every_indicator_can_be_asked_about(centre: Centre, code: str) -> None:
+    assert centre.says("explain", code).code == 0
+    assert centre.says("explain", code, "--json").json["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("happiness",), 1),
+        (("nps", "--from", "2026-11-24", "--to", "2026-11-23"), 2),
+        (("nps", "--office", "omsk"), 1),
+        (("nps", "--methodology", "none"), 2),
+    ],
+)
+def test_what_cannot_be_explained_is_refused(
+    centre: Centre, words: tuple[str, ...], code: int
+) -> None:
+    said = centre.says("explain", *words)
+    assert (said.code, said.out, said.err.count("\n")) == (code, "", 1)

@@ -129,12 +129,13 @@ def combined_index(
         code: _mean_part([one.alternatives[code] for one in told.values()], (ends or {}).get(code))
         for code in ALTERNATIVES
     }
-    value = alternatives[methodology.chosen].value if counted else None
-    low, high = (ends or {}).get(methodology.chosen, (None, None)) if counted else (None, None)
+    shown = alternatives[methodology.chosen] if counted else Part(None)
     n = sum(one.n for one in told.values())
     coverage = min((one.coverage for one in told.values()), default=0.0)
     reason = None if counted else ("low-coverage" if parts else "no-answers")
-    return IndexFigure(value, low, high, n, coverage, alternatives, tuple(counted), reason)
+    return IndexFigure(
+        shown.value, shown.low, shown.high, n, coverage, alternatives, tuple(counted), reason
+    )
 
 
 def compose(
@@ -229,8 +230,8 @@ def _groups(
     for group in methodology.groups:
         figures = [asked[code].figure for code in methodology.members(group.code)]
         n = max((figure.n for figure in figures if figure), default=0)
-        low, high = ends.groups.get(group.code, (None, None)) if ends else (None, None)
-        parts[group.code] = Part(composed.groups[group.code], low, high, n)
+        known = ends.groups.get(group.code) if ends else None
+        parts[group.code] = _part(composed.groups[group.code], known, n)
     return parts
 
 
@@ -266,8 +267,10 @@ def _mean_part(parts: Sequence[Part], ends: tuple[float, float] | None) -> Part:
 
 
 def _part(value: float | None, ends: tuple[float, float] | None, n: int) -> Part:
-    low, high = ends or (None, None)
-    return Part(value, low, high, n)
+    if ends is None or value is None:
+        return Part(value, None, None, n)
+    # Percentiles of few people can leave the value out, and would be read as a mistake.
+    return Part(value, min(ends[0], value), max(ends[1], value), n)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -145,7 +145,8 @@ def _index(
     parts, draws = {}, {}
     for audience in material.audiences:
         people = people_of(methodology, (one for one in forms if one.audience == audience))
-        if len(people):
+        # One person tells nothing of how others would differ.
+        if len(people) > 1:
             draws[audience] = drawn(methodology, people, found)
         parts[audience] = audience_index(
             methodology,

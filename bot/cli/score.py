@@ -29,6 +29,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
         help="a version of the index or a file; twice sets two side by side",
     )
     parser.add_argument("--lenient", action="store_true", help="leave bad rows out and tell them")
+    parser.add_argument("--offices", metavar="CODE", help="rank the offices by this indicator")
     parser.add_argument(
         "--population", type=int, metavar="N", help="how many people could be asked at all"
     )
@@ -62,12 +63,12 @@ def print_score(options: Namespace) -> None:
 
         write_documents(scored[0], options.xlsx, options.csv, options.pictures)
     if options.json:
-        _print_json(scored, earlier)
+        _print_json(scored, earlier, options.offices)
         return
-    _print_words(scored, earlier)
+    _print_words(scored, earlier, options.offices)
 
 
-def _print_json(scored: "Sequence[Scored]", earlier: "Scored | None") -> None:
+def _print_json(scored: "Sequence[Scored]", earlier: "Scored | None", offices: str | None) -> None:
     from bot.cli.desk import print_json
     from scoring.comparison import compared
     from scoring.report_json import in_json
@@ -85,10 +86,14 @@ def _print_json(scored: "Sequence[Scored]", earlier: "Scored | None") -> None:
     if earlier:
         whole["before"] = in_json(earlier.report, earlier.methodology)
         whole["change"] = [one.in_json() for one in compared(first.report, earlier.report)]
+    if offices:
+        from bot.cli.score_offices import offices_in_json
+
+        whole["offices"] = offices_in_json(first, offices)
     print_json(whole)
 
 
-def _print_words(scored: "Sequence[Scored]", earlier: "Scored | None") -> None:
+def _print_words(scored: "Sequence[Scored]", earlier: "Scored | None", offices: str | None) -> None:
     from bot.cli.score_table import change_told, report_told, versions_told
 
     print(report_told(scored[0].report, scored[0].methodology))
@@ -96,6 +101,10 @@ def _print_words(scored: "Sequence[Scored]", earlier: "Scored | None") -> None:
         print(versions_told(one.report, other.report))
     if earlier:
         print(change_told(scored[0].report, earlier.report))
+    if offices:
+        from bot.cli.score_offices import offices_told
+
+        print(offices_told(scored[0], offices))
 
 
 def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
@@ -148,6 +157,10 @@ def _refuse_unknown(options: Namespace) -> None:
     if options.audience is not None and options.audience not in AUDIENCES:
         known = ", ".join(AUDIENCES)
         raise RefusedError(f"Аудитории «{options.audience}» нет, есть: {known}.", BAD_INPUT)
+    if options.offices:
+        from bot.cli.score_offices import refuse_unknown
+
+        refuse_unknown(options.offices)
     if options.population is not None and options.population < 1:
         raise RefusedError("--population — это число людей, не меньше одного.", BAD_INPUT)
     if options.by_service and options.answers:

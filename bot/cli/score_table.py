@@ -75,7 +75,7 @@ def change_told(now: "Report", before: "Report") -> str:
             _name(change.code),
             _signed(change.value, change.unit),
             _ends(change.low, change.high, change.unit),
-            _say(f"verdict-{change.verdict}"),
+            say(f"verdict-{change.verdict}"),
         )
         for change in compared(now, before)
     ]
@@ -99,6 +99,16 @@ def bar(figure: Figure, low: float, high: float) -> str:
     return "".join(cells)
 
 
+def bounds_told(figure: Figure) -> str:
+    """An interval in words; nothing where there is none."""
+    return _ends(figure.low, figure.high, figure.unit)
+
+
+def say(key: str) -> str:
+    """The words of the locales for staff, who are spoken to in Russian."""
+    return _texts().words(Text(key), "ru")
+
+
 def _column(value: float, low: float, high: float) -> int:
     return min(WIDTH - 1, max(0, round((value - low) / (high - low) * (WIDTH - 1))))
 
@@ -115,11 +125,11 @@ def _index_told(report: "Report", methodology: "Methodology") -> str:
     hidden = report.publication.least_shown
     rows: list[tuple[str, ...]] = [(_name("index"), *_index_cells(report.headline.index, hidden))]
     for code, one in report.headline.audiences.items():
-        rows.append((f"· {_say(f'audience-{code}')}", *_index_cells(one.index, hidden)))
+        rows.append((f"· {say(f'audience-{code}')}", *_index_cells(one.index, hidden)))
     for code, part in report.headline.index.alternatives.items():
         chosen = " (принята)" if code == methodology.chosen else ""
         value = number(part.value, "index") if part.value is not None else "—"
-        name = f"· вариант {code}: {_say(f'alternative-{code.lower()}')}{chosen}"
+        name = f"· вариант {code}: {say(f'alternative-{code.lower()}')}{chosen}"
         rows.append((name, value if report.headline.index.n >= hidden else FEW, "", "", "", ""))
     return table(HEAD, rows)
 
@@ -129,9 +139,9 @@ def _index_cells(index: IndexFigure, least: int) -> tuple[str, str, str, str, st
     if index.n < least:
         return FEW, "", "", str(index.n), "показывать рано"
     if index.value is None:
-        return "—", "", "", str(index.n), f"{_say(f'reason-{index.reason}')}, {covered}"
+        return "—", "", "", str(index.n), f"{say(f'reason-{index.reason}')}, {covered}"
     figure = Figure(index.value, index.low, index.high, index.n, "index")
-    whose = ", ".join(_say(f"audience-{code}") for code in index.audiences)
+    whose = ", ".join(say(f"audience-{code}") for code in index.audiences)
     return (
         number(index.value, "index"),
         _ends(index.low, index.high, "index"),
@@ -155,7 +165,7 @@ def _audience_told(report: "Report", methodology: "Methodology", code: str) -> s
             asked = _hidden_cells(item.subjective.figure, item.subjective.n, least)
             title = f"· {methodology.item(name).title}"
             rows.append((title, *asked, _sides(item.objective.value)))
-    return f"{_say(f'audience-{code}').capitalize()}\n" + table(HEAD, rows)
+    return f"{say(f'audience-{code}').capitalize()}\n" + table(HEAD, rows)
 
 
 def _part_cells(part: Part, least: int) -> tuple[str, str, str, str]:
@@ -191,7 +201,7 @@ def _metric_rows(metric: "Metric") -> Iterator[Sequence[str]]:
     if metric.told.figure is None or metric.told.publication == "hidden":
         return
     for name, told in metric.also.items():
-        yield (f"· {_say(f'also-{name}')}", *_told_cells(told, metric.code))
+        yield (f"· {say(f'also-{name}')}", *_told_cells(told, metric.code))
 
 
 def _told_cells(told: "Told", code: str) -> tuple[str, ...]:
@@ -228,7 +238,7 @@ def _mode_told(mode: str, section: "Section", least: int) -> str:
     rows = [(_name("index"), *_index_cells(section.index, least))]
     shown = (one for one in section.metrics.values() if one.told.figure)
     more = [row for metric in shown for row in _metric_rows(metric)]
-    return f"Отдельно: {_say(f'mode-{mode}')}\n" + table(HEAD, [*rows, *more])
+    return f"Отдельно: {say(f'mode-{mode}')}\n" + table(HEAD, [*rows, *more])
 
 
 def _flags_told(report: "Report") -> str:
@@ -263,11 +273,7 @@ def _noted(note: str) -> str:
 
 
 def _name(code: str) -> str:
-    return _say(f"indicator-{code}")
-
-
-def _say(key: str) -> str:
-    return _texts().words(Text(key), "ru")
+    return say(f"indicator-{code}")
 
 
 @cache

@@ -69,6 +69,9 @@ def test_bad_rows_are_refused_with_file_line_and_reason(
         ("--methodology", "none"),
         ("--methodology", "none.toml"),
         ("--before",),
+        ("--population", "0"),
+        ("--by-service", "--answers", "x.csv"),
+        ("--offices", "loyalty"),
     ],
 )
 def test_what_cannot_be_scored_is_refused(fresh: Centre, words: tuple[str, ...]) -> None:
@@ -121,3 +124,30 @@ def test_the_databases_answers_can_have_checklists_from_a_file(
 ) -> None:
     said = centre.says("score", "--checklists", files[1], "--json")
     assert (said.code, said.json["audiences"]) == (0, {})
+
+
+def test_offices_are_ranked_only_as_far_as_they_can_be_told_apart(
+    fresh: Centre, tmp_path: Path
+) -> None:
+    rows = [
+        row(100 * number + i, "nps", "10" if i % every else "0", office=office)
+        for number, (office, every, count) in enumerate(
+            [
+                ("lenina", 10, 40),
+                ("mira", 8, 40),
+                ("sadovaya", 1, 40),
+                ("new", 2, 15),
+                ("tiny", 2, 3),
+            ]
+        )
+        for i in range(count)
+    ]
+    (tmp_path / "a.csv").write_text(written(ANSWERS, rows), "utf-8")
+    words = ("score", "--answers", str(tmp_path / "a.csv"), "--offices", "nps")
+    told = {one["office"]: one for one in fresh.says(*words, "--json").json["offices"]}
+    assert told["lenina"]["rank"] == told["mira"]["rank"] == {"best": 1, "worst": 2}
+    assert told["sadovaya"]["rank"] == {"best": 3, "worst": 3}
+    assert (told["lenina"]["alike"], told["new"]["rank"]) == (["mira"], None)
+    lines = [one for one in fresh.says(*words).out.splitlines() if "неразличимы: mira" in one]
+    assert lines[0].startswith("1–2")
+    assert "tiny       мало ответов" in fresh.says(*words).out

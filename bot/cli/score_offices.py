@@ -1,0 +1,83 @@
+"""Offices side by side by one indicator: ranks only as far as the intervals tell them apart."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cli.score_table import bounds_told, number, say
+from bot.cli.scored import Scored
+from bot.cli.table import BAD_INPUT, RefusedError, table
+from scoring.apart import by_office
+from scoring.comparison import Ranked, ranking
+from scoring.figures import Figure
+from scoring.indicators import indicators
+
+HEAD = ("место", "отделение", "значение", "интервал 95 %", "n", "")
+
+
+def offices_in_json(scored: Scored, code: str) -> list[dict[str, Any]]:
+    """Firm figures with the ranks they may have, then the others without a rank."""
+    figures, places = _figures(scored, code), _ranked(scored, code)
+    publication = scored.report.publication
+    return [
+        {
+            "office": office,
+            "value": figures[office].value,
+            "low": figures[office].low,
+            "high": figures[office].high,
+            "n": figures[office].n,
+            "publication": publication.of(figures[office].n),
+            "rank": {"best": place.best, "worst": place.worst} if place else None,
+            "alike": list(place.alike) if place else [],
+        }
+        for office, place in _in_order(figures, places)
+    ]
+
+
+def offices_told(scored: Scored, code: str) -> str:
+    """The same as a table in Russian."""
+    figures, places = _figures(scored, code), _ranked(scored, code)
+    names, least = scored.names, scored.report.publication.least_shown
+    rows = [
+        _row(names.get(office, office), figures[office], place, names, least)
+        for office, place in _in_order(figures, places)
+    ]
+    return f"\nОтделения: {say(f'indicator-{code}')}\n" + table(HEAD, rows)
+
+
+def refuse_unknown(code: str) -> None:
+    """RefusedError for what is no indicator of the clients'."""
+    known = [one.code for one in indicators().values() if one.source == "clients"]
+    if code not in known:
+        raise RefusedError(f"Показателя «{code}» нет, есть: {', '.join(known)}.", BAD_INPUT)
+
+
+def _row(
+    office: str, figure: Figure, place: Ranked | None, names: Mapping[str, str], least: int
+) -> tuple[str, ...]:
+    if figure.n < least:
+        return ("—", office, "мало ответов", "", str(figure.n), "показывать рано")
+    told = (number(figure.value, figure.unit), bounds_told(figure), str(figure.n))
+    if place is None:
+        return ("—", office, *told, "предварительно")
+    rank = str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
+    alike = ", ".join(names.get(one, one) for one in place.alike)
+    return (rank, office, *told, f"{say('verdict-alike')}: {alike}" if alike else "")
+
+
+def _figures(scored: Scored, code: str) -> dict[str, Figure]:
+    modes = scored.methodology.official_modes
+    offices = by_office(scored.facts, scored.report.publication, modes)
+    told = {one.office: one.figures.get(code) for one in offices}
+    return {office: one.figure for office, one in told.items() if one and one.figure}
+
+
+def _ranked(scored: Scored, code: str) -> tuple[Ranked, ...]:
+    return ranking(_figures(scored, code), scored.report.publication)
+
+
+def _in_order(
+    figures: Mapping[str, Figure], places: tuple[Ranked, ...]
+) -> list[tuple[str, Ranked | None]]:
+    ranked: list[tuple[str, Ranked | None]] = [(one.code, one) for one in places]
+    known = {one.code for one in places}
+    return ranked + [(office, None) for office in sorted(figures) if office not in known]

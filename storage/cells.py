@@ -86,13 +86,17 @@ class Cells:
         ).scalar_one()
 
     def tally(
-        self, first: date | None = None, last: date | None = None, office: str | None = None
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        office: str | None = None,
+        *,
+        apart: bool = True,
     ) -> dict[Cell, int]:
-        """How many answers each cell holds, both days included; of everything without days."""
-        total = func.sum(cells.c.times).label("times")
-        wanted = select(*(cells.c[key] for key in KEYS), total).group_by(
-            *(cells.c[key] for key in KEYS)
-        )
+        """How many answers each cell holds, both days included; offices `apart` or all together."""
+        names = [cells.c[key] for key in KEYS[0 if apart else 1 :]]
+        place = () if apart else (literal("").label("office"),)
+        wanted = select(*place, *names, func.sum(cells.c.times).label("times")).group_by(*names)
         if first is None and last is None:
             wanted = wanted.where(func.length(cells.c.span) == len("2026-11"))
         else:

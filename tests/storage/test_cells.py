@@ -193,6 +193,8 @@ async def test_a_day_is_a_day_of_the_offices_own_clock(database: Database) -> No
             Cell("nps", "nps", "jobseeker", "perm", "bot", 10): 1
         }
         assert store.cells.tally(day - timedelta(1), day) == store.cells.tally()
+        together = store.cells.tally(day, day, apart=False)
+        assert together == {Cell("nps", "nps", "jobseeker", None, "bot", 10): 1}
 
     await database.run(unit)
 

@@ -39,6 +39,7 @@ CHANNELS: Final = (
     "portal",
     "other",
 )
+TWICE: Final = "такой ответ респондента на этот вопрос в это время уже был"
 # Moment, place, survey, answer: what is remembered of one row.
 _ROW: Final = Struct("<dIII")
 
@@ -162,7 +163,7 @@ def _taker(
     surveys: dict[str, int] = {}
     said: dict[tuple[str, str], int] = {}
     records, counts, seen = read.records, read.counts, set[int]()
-    pack, moment_of = _ROW.pack, datetime.fromisoformat
+    pack = _ROW.pack
 
     def take(row: Row) -> None:
         if len(row) != len(COLUMNS):
@@ -176,14 +177,11 @@ def _taker(
             here = (audience, office or None, mode)
             place = _kept(places, (audience, office, mode), read.places, here)
             _kept(surveys, survey, read.surveys, survey)
-        try:
-            moment = moment_of(at)
-            when = moment.timestamp()
-        except (ValueError, OverflowError):
-            raise RowError(f"{at!r} — не дата и время по ISO 8601") from None
+        moment = _moment(at)
+        when = moment.timestamp()
         digest = hash((respondent, question, when))
-        if moment.tzinfo is None or not respondent or digest in seen:
-            raise RowError(_mistaken(moment, respondent))
+        if not respondent or digest in seen:
+            raise RowError(TWICE if respondent else "у ответа нет кода респондента")
         record = records.get(respondent)
         seen.add(digest)
         if not inside(day := moment.date(), office):
@@ -209,12 +207,14 @@ def _kept(known: dict[Key, int], key: Key, things: list[Thing], thing: Thing) ->
     return known[key]
 
 
-def _mistaken(moment: datetime, respondent: str) -> str:
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise RowError(f"{text!r} — не дата и время по ISO 8601") from None
     if moment.tzinfo is None:
-        return f"у {moment.isoformat()} нет смещения от всемирного времени"
-    if not respondent:
-        return "у ответа нет кода респондента"
-    return "такой ответ респондента на этот вопрос в это время уже был"
+        raise RowError(f"у {text!r} нет смещения от всемирного времени")
+    return moment
 
 
 def _legible(text: str) -> str:

@@ -77,7 +77,8 @@ def _opened(path: str, read: Callable[[TextIO], Read]) -> Read:
         # Bytes that are no UTF-8 are refused with their row, not with the whole file.
         with Path(path).open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
             return read(lines)
-    except OSError as error:
-        raise RefusedError(f"Файл {path} не открывается: {error.strerror}.", BAD_INPUT) from None
+    except OSError:
+        sentence = f"Файл {path} не открывается: проверьте имя и права на чтение."
+        raise RefusedError(sentence, BAD_INPUT) from None
     except UnreadableError as wrong:
         raise RefusedError(f"{path}, строка 1: {wrong}.", BAD_INPUT) from None

@@ -136,6 +136,8 @@ def _index_told(report: "Report", methodology: "Methodology") -> str:
 
 def _index_cells(index: IndexFigure, least: int) -> tuple[str, str, str, str, str]:
     covered = f"охват {number(index.coverage, 'share')}"
+    if not index.n:
+        return "нет данных", "", "", "", ""
     if index.n < least:
         return FEW, "", "", str(index.n), "показывать рано"
     if index.value is None:

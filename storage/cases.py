@@ -1,17 +1,18 @@
 """Cases, what was said in them, and who raised them; forgetting a person leaves the counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from bot.core.events import Address
 from bot.domain.cases import RUNNING, Case, CaseNumber
 from bot.domain.clients import ClientId
+from scoring import facts
 from storage.changes import ChangedMeanwhileError
-from storage.tables import answers, case_words, cases, improvements, invitations
+from storage.tables import answers, case_words, cases, clients, improvements, invitations
 
 Author: TypeAlias = Literal["person", "reply", "change"]
 
@@ -162,6 +163,23 @@ class Cases:
         ).one_or_none()
         return Surveyed(row.office, row.service, row.topic) if row else None
 
+    def facts(
+        self, first: datetime | None, last: datetime | None, office: str | None
+    ) -> Iterator[facts.Case]:
+        """Cases opened from `first` up to, not including, `last`, for the indicators."""
+        replies = select(func.count()).where(
+            case_words.c.case_id == cases.c.id, case_words.c.author == "reply"
+        )
+        wanted = select(cases, clients.c.pseudonym, replies.scalar_subquery().label("replies"))
+        wanted = wanted.select_from(cases.outerjoin(clients)).order_by(cases.c.id)
+        if first:
+            wanted = wanted.where(cases.c.opened_at >= first)
+        if last:
+            wanted = wanted.where(cases.c.opened_at < last)
+        if office:
+            wanted = wanted.where(cases.c.office == office)
+        return map(_fact, self._connection.execute(wanted))
+
     def forget(self, client: ClientId) -> None:
         """Cut a client from their cases and empty all words; what was published stays."""
         self._forget(cases.c.client_id == client)
@@ -200,3 +218,19 @@ def _row(case: Case) -> dict[str, object]:
 def _case(row: Row[tuple[object, ...]]) -> Case:
     known = {name: getattr(row, name) for name in _FIELDS}
     return Case(number=CaseNumber(row.id), **known)
+
+
+def _fact(row: Row[tuple[object, ...]]) -> facts.Case:
+    return facts.Case(
+        number=str(row.id),
+        kind=row.kind,
+        source=row.source,
+        topic=row.topic,
+        office=row.office,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        replies=row.replies,
+        reopened=row.reopened,
+        escalated=row.escalated_at is not None,
+        person=row.pseudonym,
+    )

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -10,11 +11,12 @@ from bot.domain.cases import LONGEST_WORDS, Case, NoCase, NotNow
 from bot.handlers import casework
 from bot.handlers.attendance import mark
 from bot.handlers.casework import NewCase, Unpublishable, escalate_late, open_case
+from scoring import facts as facts_module
 from storage.answers import About
 from storage.cases import Raiser
 from storage.database import Store
 from storage.improvements import Improvement
-from tests.desk import Desk, Person
+from tests.desk import NOON_IN_PERM, Desk, Person
 
 Result = TypeVar("Result")
 USER = "31337001"
@@ -524,6 +526,56 @@ async def test_what_cannot_be_read_is_no_review(desk: Desk, kind: str) -> None:
     await person.types("😡")
     assert "words-wanted" in person.said
     assert await desk.rows("cases") == []
+
+
+# -- for the figures --------------------------------------------------------------------------
+
+
+async def test_what_the_figures_are_made_of_outlives_the_person(desk: Desk) -> None:
+    def facts(store: Store) -> tuple[facts_module.Case, ...]:
+        return tuple(store.cases.facts(None, None, None))
+
+    person = await complains(desk)
+    (client,) = await desk.rows("clients")
+    await staff(desk, casework.reply, 1, "Так положено")
+    await person.presses_value("go:unsolved:1 1")
+    desk.clock.at = (await the_case(desk)).due_at + timedelta(hours=1)
+    await late(desk, desk.clock())
+    await staff(desk, casework.reply, 1, "Вы правы")
+    await staff(desk, casework.close, 1, "schedule", "Открыли второе окно")
+    (fact,) = await desk.run(facts)
+    assert fact == facts_module.Case(
+        number="1",
+        kind="complaint",
+        source="chat",
+        topic="other",
+        office=None,
+        opened_at=NOON_IN_PERM,
+        closed_at=desk.clock(),
+        replies=2,
+        reopened=1,
+        escalated=True,
+        person=client["pseudonym"],
+    )
+    await person.types("Удалить мои данные")
+    await person.presses("button-yes-forget")
+    assert await desk.run(facts) == (replace(fact, person=None),)
+
+
+async def test_the_figures_of_a_period_and_office_take_no_other_cases(desk: Desk) -> None:
+    start = desk.clock()
+    for office in ("perm", "kungur"):
+        new = NewCase("complaint", "book", "Ждал", "waiting", office)
+        await desk.run(lambda store, new=new: open_case(store, new, Raiser("staff"), desk.clock()))
+        desk.clock.passes(days=1)
+
+    async def numbers(*wanted: Any) -> list[str]:
+        return await desk.run(lambda store: [one.number for one in store.cases.facts(*wanted)])
+
+    assert await numbers(None, None, None) == ["1", "2"]
+    assert await numbers(start, start + timedelta(days=1), None) == ["1"]
+    assert await numbers(start + timedelta(seconds=1), None, None) == ["2"]
+    assert await numbers(None, None, "perm") == ["1"]
 
 
 # -- on both databases ------------------------------------------------------------------------

@@ -101,10 +101,12 @@ class Cases:
             wanted = wanted.where(cases.c.state.in_(tuple(states)))
         return tuple(map(_case, self._connection.execute(wanted)))
 
-    def late(self, now: datetime) -> tuple[Case, ...]:
-        """Cases whose deadline has passed without an answer, the oldest deadline first."""
+    def newly_late(self, now: datetime) -> tuple[Case, ...]:
+        """Cases whose deadline has passed without an answer, and that were not escalated since."""
         late = cases.c.state.in_(tuple(sorted(RUNNING))) & (cases.c.due_at < now)
-        rows = self._connection.execute(select(cases).where(late).order_by(cases.c.due_at))
+        known = cases.c.escalated_at > cases.c.due_at
+        wanted = select(cases).where(late, cases.c.escalated_at.is_(None) | ~known)
+        rows = self._connection.execute(wanted.order_by(cases.c.due_at))
         return tuple(map(_case, rows))
 
     def save(self, known: Case, new: Case) -> Case:

@@ -49,6 +49,10 @@ class Improvements:
             update(improvements).where(improvements.c.case_id == number).values(published_at=at)
         )
 
+    def withdraw(self, number: int) -> None:
+        """Nobody may read it any more."""
+        self._connection.execute(delete(improvements).where(improvements.c.case_id == number))
+
     def newest(self, most: int, client: ClientId | None) -> tuple[Improvement, ...]:
         """What everybody may read: the client's own cases first, then the newest."""
         others = case((cases.c.client_id == client, 0), else_=1)

@@ -27,6 +27,7 @@ DONE: Final = {
     "take": "взят в работу",
     "reply": "ответ записан",
     "close": "закрыт",
+    "place": "уточнён",
 }
 TRACES: Final = {
     "email": "адрес почты",
@@ -50,6 +51,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     deeds.add_argument(
         "--publish", nargs="*", metavar="TITLE", help="propose a card; without TITLE publish it"
     )
+    deeds.add_argument("--withdraw", action="store_true", help="take its card back")
     case.add_argument("--cause", metavar="CODE", help="the root cause, from the list")
     case.add_argument("--action", metavar="TEXT", help="what was changed, told to the person")
     case.add_argument("--source", metavar="CODE", help="book, mail, phone, review-site, box")
@@ -89,6 +91,8 @@ def handle_case(options: Namespace) -> None:
     """Enter a case, show it, or take its next step."""
     if options.new:
         _enter(options)
+    elif options.withdraw:
+        _withdraw(options, read_number(options.number))
     elif options.publish is not None:
         _publish(options, read_number(options.number))
     else:
@@ -108,13 +112,14 @@ def _step(options: Namespace, number: int) -> None:
     from bot.cli.case_words import in_words
     from bot.cli.desk import at_desk
 
+    options.place = bool(options.office or options.topic)
     done = next((one for one in DONE if getattr(options, one) not in (None, False)), None)
     file = at_desk(lambda desk: _stepped(desk, options, number, done))
     if done is None:
         _print(file, options, in_words(file))
         return
-    told = "Человеку сообщим в чате." if file.reached else "Сообщить некому: нет согласия."
-    _print(file, options, f"Отзыв {number}: {DONE[done]}. {told}")
+    told = " Человеку сообщим в чате." if file.reached else " Сообщить некому: нет согласия."
+    _print(file, options, f"Отзыв {number}: {DONE[done]}.{'' if done == 'place' else told}")
 
 
 def _publish(options: Namespace, number: int) -> None:
@@ -128,6 +133,16 @@ def _publish(options: Namespace, number: int) -> None:
         return
     after = f"Опубликовать: otklik case {number} --publish" if title else "Опубликовано."
     print(f"{card_in_words(card)}\n{after}")
+
+
+def _withdraw(options: Namespace, number: int) -> None:
+    from bot.cli.desk import at_desk, print_json
+
+    at_desk(lambda desk: _withdrawn(desk, number))
+    if options.json:
+        print_json({"number": number, "withdrawn": True})
+    else:
+        print(f"Отзыв {number}: карточка снята.")
 
 
 def _print(file: "CaseFile", options: Namespace, sentence: str) -> None:
@@ -201,10 +216,34 @@ def _carried_out(desk: "Desk", options: Namespace, number: int, done: str) -> "O
         case "reply":
             text = read_text("--reply", options.reply, REPLY_LIMIT)
             return casework.reply(store, number, text, now)
+        case "place":
+            return _placed(desk, options, number)
         case _:
             cause = read_cause(options.cause)
             action = read_text("--action", options.action, ACTION_LIMIT)
             return casework.close(store, number, cause, action, now)
+
+
+def _placed(desk: "Desk", options: Namespace, number: int) -> "Outcome":
+    from bot.cli.visits import centre_of, office_of
+    from bot.domain.cases import NoCase
+    from bot.handlers.casework import STAFF, place
+
+    known: dict[str, str] = {}
+    if options.office:
+        known["office"] = office_of(centre_of(desk), options.office).code
+    if options.topic:
+        known["topic"] = read_topic(options.topic)
+    case = desk.store.cases.find(number)
+    return place(desk.store, case, STAFF, desk.now, **known) if case else NoCase()
+
+
+def _withdrawn(desk: "Desk", number: int) -> None:
+    from bot.domain.cases import NoCase
+    from bot.handlers.casework import withdraw
+
+    if isinstance(withdraw(desk.store, number, desk.now), NoCase):
+        raise RefusedError(f"У отзыва {number} карточки нет.")
 
 
 def _published(desk: "Desk", number: int, title: str) -> "Improvement":

@@ -69,16 +69,15 @@ def open_case(store: Store, new: NewCase, raiser: Raiser, now: datetime) -> Case
 
 
 def place(store: Store, case: Case, channel: str, now: datetime, **known: str) -> Case:
-    """Sets office or topic of a case that nobody has read, with the owner and deadline of both."""
-    if case.state != "received":
-        return case
+    """Sets office or topic; owner and deadline follow until somebody works on the case."""
     placed = replace(case, **known)  # type: ignore[arg-type] # both are texts
-    topic = case_rules().topic(placed.topic)
-    due = cases.due_by(case.opened_at, zone_of(store, placed.office), topic.answer_within)
-    owner = case.owner if case.escalated_at else topic.owner
-    placed = store.cases.save(case, replace(placed, owner=owner, due_at=due))
+    if case.state in {"received", "read"}:
+        topic = case_rules().topic(placed.topic)
+        due = cases.due_by(case.opened_at, zone_of(store, placed.office), topic.answer_within)
+        owner = case.owner if case.escalated_at else topic.owner
+        placed = replace(placed, owner=owner, due_at=due)
     note(store, placed, "placed", channel, now, " ".join(known.values()))
-    return placed
+    return store.cases.save(case, placed)
 
 
 def read(store: Store, number: int, now: datetime) -> Case | NotNow | NoCase:
@@ -127,7 +126,7 @@ def contest(store: Store, case: Case, answer: int, channel: str, now: datetime) 
 def escalate_late(store: Store, quiet: QuietHours | None, now: datetime) -> int:
     """Cases whose deadline has passed become the manager's, and the person is told; how many."""
     manager, count = case_rules().manager, 0
-    for case in store.cases.late(now):
+    for case in store.cases.newly_late(now):
         late = cases.escalate(case, manager, now)
         if isinstance(late, Case):
             store.cases.save(case, late)
@@ -169,6 +168,16 @@ def publish(
     note(store, case, "published", STAFF, now)
     tell(store, case, "change", _by_day(store, case, quiet, now))
     return replace(card, published_at=now)
+
+
+def withdraw(store: Store, number: int, now: datetime) -> Improvement | NoCase:
+    """Takes a card back, public or not: something in it should not be read by everybody."""
+    case, card = store.cases.find(number), store.improvements.find(number)
+    if case is None or card is None:
+        return NoCase()
+    store.improvements.withdraw(number)
+    note(store, case, "withdrawn", STAFF, now)
+    return replace(card, published_at=None)
 
 
 def tell(store: Store, case: Case, what: Told, due: datetime) -> bool:

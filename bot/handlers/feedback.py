@@ -74,7 +74,7 @@ def keep_low_score(work: Work, action: KeepLowScore) -> Opened | NotOpened:
 def place_case(work: Work, action: PlaceCase) -> Opened:
     """Notes office or topic while nobody has read the case; later it changes nothing."""
     case = work.store.cases.claimed(action.opened.claim)
-    if case is None:
+    if case is None or case.state != "received":
         return action.opened
     known = {action.what: action.code}
     placed = place(work.store, case, work.address.channel, work.now, **known)

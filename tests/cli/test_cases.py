@@ -185,6 +185,32 @@ def test_a_card_is_proposed_then_published(centre: Centre) -> None:
     assert centre.says("case", number, "--json").json["card"]["title"] == "Грубый специалист"
 
 
+def test_a_card_may_be_taken_back(centre: Centre) -> None:
+    number = str(complaint(centre))
+    assert centre.says("case", number, "--withdraw").err == f"У отзыва {number} карточки нет.\n"
+    centre.says("case", number, "--close", "--cause", "conduct", "--action", "Провели занятие")
+    centre.says("case", number, "--publish", "Грубость")
+    centre.says("case", number, "--publish")
+    assert centre.says("case", number, "--withdraw").out == f"Отзыв {number}: карточка снята.\n"
+    assert centre.says("case", number, "--json").json["card"] is None
+    assert centre.says("case", number, "--publish", "Другими словами").code == 0
+    said = centre.says("case", number, "--withdraw", "--json").json
+    assert said == {"number": int(number), "withdrawn": True}
+
+
+def test_staff_say_what_a_case_is_about(centre: Centre) -> None:
+    number = str(complaint(centre))
+    said = centre.says("case", number, "--topic", "staff", "--office", "votkinsk", "--json").json
+    assert (said["topic"], said["office"], said["owner"]) == ("staff", "votkinsk", "director")
+    assert said["due"] == "2026-11-26T19:59:00+00:00"
+    assert centre.says("case", number, "--topic", "waiting").out == f"Отзыв {number}: уточнён.\n"
+    centre.says("case", number, "--take", "methods")
+    said = centre.says("case", number, "--topic", "place", "--json").json
+    assert (said["topic"], said["owner"]) == ("place", "methods"), "who took it keeps it"
+    assert centre.says("case", "9", "--topic", "place").err == "Отзыва 9 нет.\n"
+    assert centre.says("case", number, "--topic", "погода").code == 2
+
+
 def test_a_card_that_leads_to_a_person_is_refused_with_the_very_words(centre: Centre) -> None:
     number = str(complaint(centre))
     centre.says("case", number, "--close", "--cause", "conduct", "--action", "Провели занятие")

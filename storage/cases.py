@@ -101,12 +101,12 @@ class Cases:
             wanted = wanted.where(cases.c.state.in_(tuple(states)))
         return tuple(map(_case, self._connection.execute(wanted)))
 
-    def newly_late(self, now: datetime) -> tuple[Case, ...]:
+    def newly_late(self, now: datetime, most: int) -> tuple[Case, ...]:
         """Cases whose deadline has passed without an answer, and that were not escalated since."""
         late = cases.c.state.in_(tuple(sorted(RUNNING))) & (cases.c.due_at < now)
         known = cases.c.escalated_at > cases.c.due_at
         wanted = select(cases).where(late, cases.c.escalated_at.is_(None) | ~known)
-        rows = self._connection.execute(wanted.order_by(cases.c.due_at))
+        rows = self._connection.execute(wanted.order_by(cases.c.due_at, cases.c.id).limit(most))
         return tuple(map(_case, rows))
 
     def save(self, known: Case, new: Case) -> Case:

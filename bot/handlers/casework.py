@@ -19,6 +19,7 @@ STAFF = "staff"
 CLOCK = "clock"
 CONSENT = "case"
 AT_ONCE = timedelta(0)
+MOST_A_ROUND = 100  # escalations in one unit of work, so that nobody in a chat waits for them
 
 Told: TypeAlias = Literal["read", "take", "reply", "close", "late", "change"]
 Step: TypeAlias = Callable[[Case], Case | NotNow]
@@ -126,7 +127,7 @@ def contest(store: Store, case: Case, answer: int, channel: str, now: datetime) 
 def escalate_late(store: Store, quiet: QuietHours | None, now: datetime) -> int:
     """Cases whose deadline has passed become the manager's, and the person is told; how many."""
     manager, count = case_rules().manager, 0
-    for case in store.cases.newly_late(now):
+    for case in store.cases.newly_late(now, MOST_A_ROUND):
         late = cases.escalate(case, manager, now)
         if isinstance(late, Case):
             store.cases.save(case, late)

@@ -50,9 +50,13 @@ class SurveyOver:
 
 @dataclass(frozen=True)
 class Ended:
-    """Every question has its answer; `long` where the person may tell more if they like."""
+    """Every question has its answer.
+
+    `low` where something went badly enough to be dealt with, `long` where more may be told.
+    """
 
     long: bool = False
+    low: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,19 +243,26 @@ class Decline(Action[bool]):
 
 @dataclass(frozen=True)
 class Closed(Page):
-    """The end of the questions; with a token they may be gone on with."""
+    """The end of the questions; with a token they may be gone on with.
+
+    `low` is the token of a set whose person is asked whether the centre should deal with it.
+    """
 
     key: str
     token: str = ""
     long: bool = False
     note: str = ""
+    low: str = ""
 
     def show(self) -> Say:
         """A word of thanks, and a way on."""
         on = ((Button(Text("button-go-on"), f"go:survey:{self.token}"),),) if self.token else ()
         more = ((Button(Text("button-long"), "go:long"),),) if self.long else ()
+        deal = (
+            ((Button(Text("button-deal-with"), f"go:low-score:{self.low}"),),) if self.low else ()
+        )
         cut = Text("words-cut", {"limit": COMMENT_LIMIT}) if self.note else ""
-        return Say(Joined((cut, Text(self.key))), (*on, *more, (MENU,)))
+        return Say(Joined((cut, Text(self.key))), (*on, *deal, *more, (MENU,)))
 
 
 def _next(
@@ -260,6 +271,8 @@ def _next(
     match result:
         case SurveyOver(why):
             return Closed(f"survey-{why}")
+        case Ended(low=True):
+            return Closed("survey-thanks-low", low=token, note=note)
         case Ended(long):
             return Closed("survey-thanks-long" if long else "survey-thanks", long=long, note=note)
         case Asked():

@@ -31,6 +31,7 @@ survey = Handlers()
 
 WEB_PAGE = "webchat"
 EVERYBODY = "all"
+DEALT_WITH = frozenset({"ces", "nps", "fcr"})
 
 
 @survey.opens("survey")
@@ -251,7 +252,7 @@ def _next(work: Work, invitation: Invitation) -> Asked | Ended | SurveyOver:
         state = "partial" if standing.question else "complete"
         _stands(work, invitation, state, _how_far(standing))
     if standing.question is None:
-        return Ended(_may_tell_more(work, invitation))
+        return Ended(_may_tell_more(work, invitation), _is_low(course, replies))
     return _asked(work, course, standing, replies)
 
 
@@ -274,6 +275,15 @@ def _stands(work: Work, invitation: Invitation, state: str, disposition: str) ->
     if disposition in {"complete", "refused"}:
         forget_reminder(work.store, invitation)
     work.store.dispositions.follow(invitation.id, disposition)
+
+
+def _is_low(course: Course, replies: Replies) -> bool:
+    """CES 3 or less, NPS 6 or less, «не решён»: what each instrument itself calls negative."""
+    return any(
+        reply.value is not None and reply.value in INSTRUMENTS[question.instrument].negative
+        for question in course.survey.questions
+        if question.instrument in DEALT_WITH and (reply := replies.get(question.code))
+    )
 
 
 def _may_tell_more(work: Work, invitation: Invitation) -> bool:

@@ -193,7 +193,8 @@ def test_who_agreed_to_letters_is_invited_after_the_visit(centre: Centre) -> Non
     }
     assert (said.code, said.err) == (0, "")
     assert state_of(centre, visit) == "attended"
-    assert [letter.kind for letter in planned(centre)] == ["invitation"]
+    kinds = [letter.kind for letter in planned(centre)]
+    assert kinds == ["invitation", "invitation-again"]
 
 
 def test_who_did_not_agree_is_not_asked_and_staff_hear_so(centre: Centre) -> None:
@@ -201,7 +202,7 @@ def test_who_did_not_agree_is_not_asked_and_staff_hear_so(centre: Centre) -> Non
     said = centre.says("attended", visit.number)
     assert said.out == (
         f"Запись {visit.number}: человек пришёл."
-        " Вопросов после визита не будет: на них нет согласия.\n"
+        " Вопросов после визита не будет: на них нет согласия или человека недавно спрашивали.\n"
     )
     assert planned(centre) == ()
 

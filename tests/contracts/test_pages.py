@@ -202,6 +202,7 @@ def survey_pages() -> Iterator[Page]:
     for key in ("thanks", "later", "never", "over", "elsewhere", "not-yet"):
         yield survey.Closed(f"survey-{key}")
     yield survey.Closed("survey-paused", TOKEN)
+    yield survey.Closed("survey-thanks-low", low=TOKEN)
     yield survey.Closed("survey-thanks-long", long=True, note="words-cut")
 
 

@@ -161,6 +161,12 @@ def test_a_survey_that_cannot_be_answered_says_why(why: str) -> None:
     assert survey(SurveyOver(why)).said == {f"survey-{why}"}
 
 
+def test_who_was_badly_served_is_asked_whether_to_deal_with_it() -> None:
+    person = survey(Ended(low=True, long=True))
+    assert person.said == {"survey-thanks-low"}
+    assert person.button("button-deal-with").value == f"go:low-score:{TOKEN}"
+
+
 def test_who_came_to_the_end_may_tell_more() -> None:
     person = survey(Ended(long=True))
     assert person.page == Closed("survey-thanks-long", long=True)

@@ -81,7 +81,7 @@ async def test_one_file_and_its_words_make_a_new_survey(desk: Desk) -> None:
     assert "ask-comment" in person.said
     await person.types("Долго ждать ответа")
     await person.presses("label-ease-hard")
-    assert "survey-thanks" in person.said
+    assert "survey-thanks-low" in person.said
     assert await current(own) == {
         "settled": (0, None, "given"),
         "where": (None, "site phone", "given"),
@@ -220,6 +220,26 @@ async def test_who_blocks_the_bot_in_the_middle_has_broken_off(desk: Desk) -> No
     await person.leaves()
     assert [row["state"] for row in await desk.rows("dispositions")] == ["broken-off"]
     assert len(await desk.rows("answers")) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "low"),
+    [
+        (("4", "label-fcr-yes", "1"), False),
+        (("3", "label-fcr-yes", "5"), True),
+        (("7", "label-fcr-partly", "5"), False),
+        (("7", "label-fcr-no", "5"), True),
+    ],
+)
+async def test_a_low_score_is_dealt_with_only_if_the_person_wants_it(
+    desk: Desk, answers: tuple[str, ...], low: bool
+) -> None:
+    person = await desk.person().starts(f"s_{await link(desk, 'after-call')}")
+    await person.presses(*answers, "button-skip")
+    assert ("survey-thanks-low" in person.said) is low
+    if low:
+        await person.presses("button-deal-with")
+        assert "low-score" in person.said
 
 
 # -- an anonymous one -----------------------------------------------------------------------------

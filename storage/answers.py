@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 from bot.domain.surveys import Invitation, Reply
 from scoring.facts import Answer
 from scoring.instruments import INSTRUMENTS, Instrument
+from storage.chain import Chain
 from storage.counting import touch
 from storage.invitations import About, Invitations
 from storage.standing import standing
@@ -41,9 +42,10 @@ class Given:
 class Answers:
     """Invitations and answers."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
-        own = Invitations(connection)
+        self._chain = chain
+        own = Invitations(connection, chain)
         self.invite, self.open, self.by_id, self.unfinished = (
             own.invite,
             own.open,
@@ -157,11 +159,13 @@ class Answers:
         sets = tuple(self._connection.execute(mine).scalars())
         for one in sets:
             nobody = secrets.token_hex(16)
-            self._connection.execute(
+            changed = self._connection.execute(
                 update(answers)
                 .where(answers.c.answer_set == one)
                 .values(respondent=nobody, answer_set=nobody)
+                .returning(answers.c.id)
             )
+            self._chain.forget("answer", changed.scalars().all())
         self._connection.execute(
             update(invitations)
             .where(or_(invitations.c.respondent == respondent, invitations.c.token.in_(sets)))
@@ -173,7 +177,9 @@ class Answers:
 
     def _add(self, row: Mapping[str, object]) -> None:
         new = self._connection.execute(answers.insert().returning(answers.c.id), dict(row))
-        touch(self._connection, answers.c.id == new.scalar_one())
+        row_id = new.scalar_one()
+        self._chain.seal("answer", row_id)
+        touch(self._connection, answers.c.id == row_id)
 
     def _supersede(self, invitation: Invitation, question: str, at: datetime) -> int | None:
         current = (
@@ -187,6 +193,7 @@ class Answers:
                 update(answers).where(answers.c.id == known).values(superseded_at=at)
             )
             touch(self._connection, answers.c.id == known)
+            self._chain.seal("answer", known)
         return known
 
 

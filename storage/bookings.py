@@ -31,6 +31,7 @@ from storage.booking_statements import (
     SET_STATE,
     as_appointment,
 )
+from storage.chain import Chain
 from storage.changes import ChangedMeanwhileError
 from storage.journal import Journal
 from storage.places import Places
@@ -87,10 +88,10 @@ class ForbiddenMoveError(ValueError):
 class Bookings:
     """One row an appointment."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
         self._places = Places(connection)
-        self._journal = Journal(connection)
+        self._journal = Journal(connection, chain)
 
     def hold(self, seat: Seat, visitor: Visitor, at: datetime, until: datetime) -> Appointment:
         """Keep a time for somebody until a moment, under the number it may be booked with."""

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.calls import Call, CallId, WhyNotAsked
 from bot.domain.offices import OfficeCode
+from storage.chain import Chain
 from storage.tables import calls, invitations
 
 _IF_NEW = {
@@ -41,8 +42,9 @@ class Kept:
 class Calls:
     """One row a call."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
 
     def add(self, call: Call, at: datetime) -> CallId | None:
         """A new call; None where its system has told of it before."""
@@ -95,6 +97,7 @@ class Calls:
 
     def _set(self, one: CallId, **values: object) -> None:
         self._connection.execute(update(calls).where(calls.c.id == one).values(**values))
+        self._chain.seal("call", one)
 
 
 _WITH_LINKS = select(

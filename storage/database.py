@@ -24,6 +24,7 @@ from storage.calls import Calls
 from storage.cases import Cases
 from storage.cells import Cells
 from storage.centres import Centres
+from storage.chain import Chain
 from storage.changes import ChangedMeanwhileError
 from storage.clients import Clients
 from storage.closures import Closures
@@ -64,7 +65,7 @@ class Store:
     @cached_property
     def answers(self) -> Answers:
         """Invitations and what was answered to them."""
-        return Answers(self.connection)
+        return Answers(self.connection, self.chain)
 
     @cached_property
     def dispositions(self) -> Dispositions:
@@ -84,7 +85,7 @@ class Store:
     @cached_property
     def bookings(self) -> Bookings:
         """Appointments and the places they take."""
-        return Bookings(self.connection)
+        return Bookings(self.connection, self.chain)
 
     @cached_property
     def cases(self) -> Cases:
@@ -99,7 +100,7 @@ class Store:
     @cached_property
     def calls(self) -> Calls:
         """Finished calls, and which of them are asked about."""
-        return Calls(self.connection)
+        return Calls(self.connection, self.chain)
 
     @cached_property
     def cells(self) -> Cells:
@@ -110,6 +111,11 @@ class Store:
     def centres(self) -> Centres:
         """The centre as its file describes it."""
         return Centres(self.connection)
+
+    @cached_property
+    def chain(self) -> Chain:
+        """What seals marks, links, answers and calls."""
+        return Chain(self.connection, self.key)
 
     @cached_property
     def clients(self) -> Clients:
@@ -129,7 +135,7 @@ class Store:
     @cached_property
     def journal(self) -> Journal:
         """Who did what and when."""
-        return Journal(self.connection)
+        return Journal(self.connection, self.chain)
 
     @cached_property
     def log_facts(self) -> LogFacts:
@@ -159,7 +165,7 @@ class Store:
     @cached_property
     def quarantine(self) -> Quarantine:
         """What was decided about suspicious answers."""
-        return Quarantine(self.connection)
+        return Quarantine(self.connection, self.chain)
 
     @cached_property
     def closures(self) -> Closures:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.surveys import EXPIRES_AFTER, Invitation
+from storage.chain import Chain
 from storage.dispositions import Dispositions
 from storage.tables import appointments, invitations
 
@@ -47,8 +48,9 @@ class About:
 class Invitations:
     """One row an invitation."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
 
     def invite(
         self,
@@ -81,6 +83,7 @@ class Invitations:
             "without": " ".join(sorted(about.without)),
         }
         new = self._connection.execute(invitations.insert().returning(invitations), row).one()
+        self._chain.seal("link", new.id)
         self._note(about, new.id, at)
         return _invitation(new)
 

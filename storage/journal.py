@@ -5,11 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from storage.chain import MARKS, Chain
 from storage.prepared import Prepared
 from storage.tables import journal
 
 # Nobody asks for the number of the row, so the database need not tell it.
 _NOTE = Prepared(journal.insert().inline(), ("at", "deed", "subject", "channel", "detail"))
+# A mark of attendance is sealed under its number.
+_MARK = journal.insert().returning(journal.c.id)
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,17 @@ class Deed:
 class Journal:
     """One row a deed."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
 
     def note(self, deed: str, subject: str, channel: str, at: datetime, detail: str = "") -> None:
         """Add a deed; neither subject nor detail may name a person."""
-        _NOTE.changes(
-            self._connection,
-            {"at": at, "deed": deed, "subject": subject, "channel": channel, "detail": detail},
-        )
+        row = {"at": at, "deed": deed, "subject": subject, "channel": channel, "detail": detail}
+        if deed in MARKS:
+            self._chain.seal("mark", self._connection.execute(_MARK, row).scalar_one())
+        else:
+            _NOTE.changes(self._connection, row)
 
     def of(self, subject: str) -> tuple[Deed, ...]:
         """What was done to one thing, in order."""

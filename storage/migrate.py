@@ -14,6 +14,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade(store: Store) -> None:
     """Apply what is missing, in the unit of work that was given."""
     command.upgrade(configured(store.connection), "head")
+    store.chain.adopt()
 
 
 def downgrade(store: Store, to: str = "base") -> None:

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
+from storage.chain import Chain
 from storage.counting import touch
 from storage.journal import Journal
 from storage.tables import answers, verdicts
@@ -30,8 +31,9 @@ class Decision:
 class Quarantine:
     """Decisions about answers, the newest of each; the journal keeps them all."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
+        self._journal = Journal(connection, chain)
 
     def decide(self, whose: str, verdict: Verdict, reason: str, at: datetime) -> int:
         """Set aside, or keep, all answers of a respondent or of a set; how many those are."""
@@ -51,7 +53,7 @@ class Quarantine:
         touch(self._connection, theirs)
         first = min(ids)
         detail = f"{len(ids)}: {reason}"
-        Journal(self._connection).note(DEEDS[verdict], f"answer:{first}", "staff", at, detail)
+        self._journal.note(DEEDS[verdict], f"answer:{first}", "staff", at, detail)
         return len(ids)
 
     def decisions(self) -> tuple[Decision, ...]:

@@ -504,6 +504,32 @@ verdicts = Table(
     CheckConstraint("verdict IN ('aside','kept')", name="verdict"),
 )
 
+# What was kept of attendance marks, links, answers and calls, one entry after another, as keyed
+# digests and never as values; only the salts of who was forgotten are wiped.
+chain = Table(
+    "chain",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(12), nullable=False),
+    Column("subject", String(40), nullable=False, index=True),
+    Column("salt", String(32)),
+    Column("digest", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+
+# The chain's newest entry under the product's own seal; whoever adds an entry waits for this row.
+chain_head = Table(
+    "chain_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("key", String(16), nullable=False),
+    CheckConstraint("id = 1", name="only"),
+)
+
 # Free words: a comment after a visit, a review, a request to be called back.
 messages = Table(
     "messages",

@@ -24,6 +24,7 @@ from bot.cli import (
     seed,
     slots,
     survey,
+    verify,
     visits,
     when,
 )
@@ -47,6 +48,7 @@ MODULES = (
     requests,
     cases,
     doctor,
+    verify,
     seed,
     docs,
 )

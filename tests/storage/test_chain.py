@@ -1,0 +1,260 @@
+"""Whatever is done to the database behind the product's back is found and named."""
+
+import asyncio
+import os
+import sqlite3
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, insert, update
+
+from bot.core.events import Typed
+from bot.handlers.attendance import mark
+from scoring.instruments import instrument
+from storage.answers import About, Circumstances
+from storage.database import Database, Store
+from storage.tables import answers, chain, chain_head
+from storage.verification import Verdict, verify
+from tests.desk import NOON_IN_PERM, Desk
+
+pytestmark = pytest.mark.by_hand
+
+
+def edited(desk: Desk, *statements: str) -> None:
+    """Somebody opens the file with a tool of their own."""
+    with sqlite3.connect(str(desk.database.url.database)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+async def verdict(desk: Desk) -> Verdict:
+    return await desk.run(verify)
+
+
+async def found(desk: Desk) -> list[tuple[str, str]]:
+    return [(one.subject, one.what) for one in (await verdict(desk)).problems]
+
+
+@pytest.fixture
+async def lived(desk: Desk) -> Desk:
+    """Two visits, one attended and asked about, both questions answered; one call with a link."""
+    await desk.person("1").books()
+    person = await desk.person("2").books()
+    await person.presses("button-agree")
+    rows = await desk.rows("appointments")
+    desk.clock.passes(days=1)
+    rules = desk.parts.rules
+    for row, how in zip(rows, ("missed", "attended"), strict=True):
+        await desk.run(lambda store, n=row["number"], h=how: mark(store, rules, n, h, desk.clock()))
+    about = About("call:1", "search", topic="пособие")
+    await desk.run(lambda store: store.answers.invite(about, None, desk.clock(), desk.clock()))
+    desk.clock.passes(hours=3)
+    letters = [one.letter for one in await desk.send_due() if one.kind == "invitation"]
+    await person.presses_value(letters[0].rows[0][0].value)  # type: ignore[union-attr]
+    await person.presses("7", "5")
+    return desk
+
+
+async def test_what_nobody_touched_is_whole(lived: Desk) -> None:
+    told = await verdict(lived)
+    assert told.whole
+    assert told.checked == {"mark": 2, "link": 2, "answer": 2, "call": 0}
+    assert told.entries == 6
+
+
+ONE_MORE_ANSWER = (
+    "INSERT INTO answers (id, answer_set, respondent, question, instrument, low, high, value,"
+    " channel, mode, language, stage, answered_at) SELECT 77, 'x', 'y', question, instrument, low,"
+    " high, value, channel, mode, language, stage, answered_at FROM answers WHERE id = 2"
+)
+ONE_MORE_MARK = (
+    "INSERT INTO journal (id, at, deed, subject, channel, detail)"
+    " VALUES (900, '2026-11-24 09:00:00', 'attended', 'appointment:1', 'staff', '')"
+)
+
+
+@pytest.mark.parametrize(
+    ("deed", "subject", "what"),
+    [
+        ("UPDATE answers SET value = 6 WHERE id = 1", "answer:1", "changed"),
+        ("UPDATE answers SET office = 'kungur' WHERE id = 2", "answer:2", "changed"),
+        ("UPDATE answers SET mode = 'web' WHERE id = 2", "answer:2", "changed"),
+        ("UPDATE answers SET answered_at = '2026-01-01 00:00:00'", "answer:1", "changed"),
+        ("UPDATE answers SET superseded_at = answered_at WHERE id = 2", "answer:2", "changed"),
+        ("DELETE FROM answers WHERE id = 2", "answer:2", "removed"),
+        (ONE_MORE_ANSWER, "answer:77", "inserted"),
+        (
+            "UPDATE journal SET at = '2026-11-01 09:00:00.000000' WHERE deed = 'attended'",
+            "mark:{attended}",
+            "changed",
+        ),
+        ("UPDATE journal SET subject = 'appointment:1' WHERE deed = 'attended'", "", "changed"),
+        ("DELETE FROM journal WHERE deed = 'missed'", "mark:{missed}", "removed"),
+        ("UPDATE journal SET deed = 'attended' WHERE deed = 'missed'", "mark:{missed}", "changed"),
+        (ONE_MORE_MARK, "mark:900", "inserted"),
+        ("UPDATE appointments SET state = 'attended' WHERE id = 1", "appointment:1", "unmarked"),
+        ("UPDATE invitations SET stage = 'result' WHERE id = 2", "link:2", "changed"),
+        ("UPDATE invitations SET token = 'mine' WHERE id = 2", "link:2", "changed"),
+        ("DELETE FROM invitations WHERE id = 2", "link:2", "removed"),
+        ("DELETE FROM chain WHERE id = 3", "chain:4", "chain"),
+        ("UPDATE chain SET digest = 'x' WHERE id = 3", "chain:3", "chain"),
+        ("UPDATE chain SET subject = 'answer:9' WHERE id = 3", "chain:3", "chain"),
+        ("UPDATE chain SET salt = NULL WHERE subject = 'answer:1'", "answer:1", "changed"),
+        ("DELETE FROM chain WHERE id = 6", "chain", "head"),
+        ("DELETE FROM chain", "chain", "head"),
+        ("UPDATE chain_head SET entry = 5", "chain", "head"),
+        ("DELETE FROM chain_head", "chain", "head"),
+    ],
+)
+async def test_what_is_done_behind_the_products_back_is_named(
+    lived: Desk, deed: str, subject: str, what: str
+) -> None:
+    marks = {row["deed"]: row["id"] for row in await lived.rows("journal")}
+    edited(lived, deed)
+    told = await found(lived)
+    assert (subject.format(**marks), what) in told if subject else told
+    assert all(one.says for one in (await verdict(lived)).problems)
+
+
+async def test_an_answer_cut_off_together_with_its_entry_is_missed(lived: Desk) -> None:
+    (last,) = [row["hash"] for row in await lived.rows("chain") if row["id"] == 5]
+    edited(
+        lived,
+        "DELETE FROM answers WHERE id = 2",
+        "DELETE FROM chain WHERE id = 6",
+        f"UPDATE chain_head SET entry = 5, hash = '{last}'",
+    )
+    assert ("chain", "head") in await found(lived)
+
+
+async def test_only_what_was_touched_is_named(lived: Desk) -> None:
+    edited(lived, "UPDATE answers SET value = 1 WHERE id = 1")
+    (one,) = (await verdict(lived)).problems
+    assert (one.subject, one.what) == ("answer:1", "changed")
+    assert one.says == ("ответ 1 (nps, perm, 24.11.2026 10:00 UTC): изменено в обход программы")
+
+
+async def test_who_is_forgotten_leaves_the_chain_whole_and_nothing_to_tell_by(lived: Desk) -> None:
+    before = {row["subject"]: row["salt"] for row in await lived.rows("chain")}
+    assert before["answer:1"]
+    person = lived.person("2")
+    await person.types("удалить мои данные")
+    await person.presses("button-yes-forget")
+    told = await verdict(lived)
+    assert told.whole
+    assert told.forgotten == 2
+    entries = await lived.rows("chain")
+    assert {row["kind"] for row in entries if row["subject"] == "answer:1"} == {
+        "answer",
+        "forgotten",
+    }
+    assert [row["salt"] for row in entries if row["kind"] == "answer"] == [None, None]
+    edited(lived, "UPDATE answers SET value = 3 WHERE id = 1")
+    assert await found(lived) == [("answer:1", "changed")]
+
+
+async def test_a_changed_answer_supersedes_the_old_one_and_all_is_whole(lived: Desk) -> None:
+    person = lived.person("2")
+    await person.does(Typed("назад"))
+    await person.does(Typed("4"))
+    rows = {row["id"]: row["superseded_at"] for row in await lived.rows("answers")}
+    assert sorted(rows) == [1, 2, 3]
+    assert rows[2]
+    assert not rows[3]
+    assert (await verdict(lived)).whole
+    edited(lived, "DELETE FROM answers WHERE id = 3")
+    assert await found(lived) == [("answer:3", "removed")]
+
+
+async def test_forgetting_cannot_be_feigned(lived: Desk) -> None:
+    edited(lived, "UPDATE answers SET respondent = 'nobody', answer_set = 'nobody' WHERE id = 1")
+    assert await found(lived) == [("answer:1", "changed")]
+    edited(lived, "UPDATE chain SET kind = 'forgotten' WHERE subject = 'answer:1'")
+    assert ("chain", "chain") in {(s.split(":")[0], what) for s, what in await found(lived)}
+
+
+async def test_another_key_is_said_and_accuses_nobody(lived: Desk) -> None:
+    other = Database(str(lived.database.url), "a wholly different key, and long enough")
+    (one,) = (await other.run(verify)).problems
+    assert (one.subject, one.what) == ("chain", "key")
+    await other.close()
+
+
+async def test_what_was_kept_before_the_chain_began_is_taken_as_it_is_once(lived: Desk) -> None:
+    def begin_anew(store: Store) -> tuple[int, int]:
+        store.connection.execute(delete(chain))
+        store.connection.execute(update(chain_head).values(entry=0, hash="", seal="", key=""))
+        return store.chain.adopt(), store.chain.adopt()
+
+    assert await lived.run(begin_anew) == (6, 0)
+    told = await verdict(lived)
+    assert told.whole
+    assert told.adopted == 6
+    edited(lived, "DELETE FROM answers WHERE id = 2")
+    assert await found(lived) == [("answer:2", "removed")]
+
+
+async def test_entries_of_many_at_once_follow_one_another(either_database: Database) -> None:
+    async def invites(number: int) -> None:
+        about = About(f"call:{number}", "search")
+        await either_database.run(
+            lambda store: store.answers.invite(about, None, NOON_IN_PERM, NOON_IN_PERM)
+        )
+
+    await asyncio.gather(*map(invites, range(40)))
+    told = await either_database.run(verify)
+    assert told.whole
+    assert told.entries == told.checked["link"] == 40
+
+
+async def test_a_unit_that_breaks_leaves_no_entry(desk: Desk) -> None:
+    about, now = About("call:1", "search"), desk.clock()
+
+    def breaks(store: Store) -> None:
+        invitation = store.answers.invite(about, None, now, now)
+        how = Circumstances("r", "webchat", "bot", "ru", now + timedelta(hours=1))
+        store.answers.keep(invitation, "ces", instrument("ces"), 7, how)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await desk.run(breaks)
+    told = await verdict(desk)
+    assert told.whole
+    assert told.entries == 0
+
+
+def many(store: Store, count: int) -> None:
+    """So many answers, kept unsealed and then adopted."""
+    rows: list[dict[str, Any]] = [
+        {
+            "answer_set": f"s{number}",
+            "respondent": f"r{number}",
+            "question": "ces",
+            "instrument": "ces",
+            "low": 1,
+            "high": 7,
+            "value": number % 7 + 1,
+            "channel": "webchat",
+            "mode": "bot",
+            "language": "ru",
+            "office": "perm",
+            "stage": "search",
+            "answered_at": NOON_IN_PERM + timedelta(seconds=number),
+        }
+        for number in range(count)
+    ]
+    store.connection.execute(insert(answers), rows)
+    store.chain.adopt()
+
+
+async def test_verifying_is_a_matter_of_seconds(desk: Desk) -> None:
+    count = int(os.environ.get("CHAIN_ROWS", "3000"))
+    await desk.run(lambda store: many(store, count))
+    begun = time.perf_counter()
+    told = await verdict(desk)
+    assert told.whole
+    assert told.checked["answer"] == count
+    assert time.perf_counter() - begun < 5 + count / 10_000

@@ -17,7 +17,7 @@ SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test check bench chaos race docs lock clean browser $(VENV)
+.PHONY: run test check bench chaos race links docs lock clean browser $(VENV)
 
 # Serves the chat on http://127.0.0.1:8080/ with a demo centre, unless one is already described.
 run: $(VENV)
@@ -46,6 +46,12 @@ chaos: $(VENV)/test.stamp
 # Lets 16 people race for one time 10,000 times, and 200 people 100 times; make test does it at 100.
 race: $(VENV)/test.stamp
 	@RACE_TRIALS=10000 $(BIN)/python -m pytest tests/race $(ARGS)
+
+# A thousand people use one link at once, ten thousand tokens are guessed, 100,000 rows are verified;
+# make test does it with fewer.
+links: $(VENV)/test.stamp
+	@$(FAST) LINK_USES=1000 CHAIN_ROWS=100000 $(BIN)/python -m pytest \
+		tests/web/test_landing.py tests/storage/test_chain.py $(ARGS)
 
 # Draws docs/flows.md anew from the code.
 docs: $(VENV)

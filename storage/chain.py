@@ -129,10 +129,10 @@ class Chain:
         for kind, subject, values in news:
             number += 1
             salt = secrets.token_hex(SALT_BYTES)
+            digest = digest_of(self._key, salt, values)
             row = {"id": number, "kind": kind, "subject": subject, "salt": salt, "previous": last}
-            row["digest"] = digest_of(self._key, salt, values)
-            row["hash"] = last = hash_of(self._key, row)
-            rows.append(row)
+            last = hash_of(self._key, number, kind, subject, digest, last)
+            rows.append({**row, "digest": digest, "hash": last})
         self._connection.execute(chain.insert(), rows)
         seal = head_seal(self._key, number, last)
         named = self._key.fingerprint
@@ -156,14 +156,13 @@ class Chain:
 
 def digest_of(key: Key, salt: str, values: Values) -> str:
     """What an entry says of a row; what is not there does not count, so that tables may grow."""
-    told = {name: _plain(value) for name, value in values.items() if value is not None}
-    return key.digest("row", salt, json.dumps(told, sort_keys=True, ensure_ascii=False))
+    told = {name: value for name, value in values.items() if value is not None}
+    return key.digest("row", salt, _TELL(told))
 
 
-def hash_of(key: Key, entry: Values) -> str:
+def hash_of(key: Key, one: int, kind: str, subject: str, digest: str, previous: str) -> str:
     """The hash of an entry over all of it but its salt, which may be wiped."""
-    parts = (entry[name] for name in ("id", "kind", "subject", "digest", "previous"))
-    return key.digest("entry", *map(str, parts))
+    return key.digest("entry", str(one), kind, subject, digest, previous)
 
 
 def head_seal(key: Key, entry: int, last: str) -> str:
@@ -171,7 +170,10 @@ def head_seal(key: Key, entry: int, last: str) -> str:
     return key.digest("head", str(entry), last)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return value
+    raise TypeError(f"no sealed row holds a {type(value).__name__}")
+
+
+_TELL: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_plain).encode

@@ -35,6 +35,7 @@ from storage.dispositions import Dispositions
 from storage.improvements import Improvements
 from storage.journal import Journal
 from storage.key import Key, key_for
+from storage.links import Links
 from storage.log_facts import LogFacts
 from storage.mail import Mail
 from storage.marks import Marks
@@ -141,6 +142,11 @@ class Store:
     def log_facts(self) -> LogFacts:
         """Visits and opened cards, for the indicators."""
         return LogFacts(self.connection)
+
+    @cached_property
+    def links(self) -> Links:
+        """Invitations as those see them who were sent a link."""
+        return Links(self.connection)
 
     @cached_property
     def mail(self) -> Mail:

@@ -30,7 +30,7 @@ class Key:
     def digest(self, purpose: str, *parts: str) -> str:
         """64 hexadecimal digits; parts are parted so that no two lists give the same."""
         told = "\x1f".join((purpose, *(f"{len(part)}:{part}" for part in parts)))
-        return hmac.new(self._secret, told.encode(), sha256).hexdigest()
+        return hmac.digest(self._secret, told.encode(), "sha256").hex()
 
     @property
     def fingerprint(self) -> str:

@@ -116,9 +116,14 @@ def _links_on(store: Store, last: tuple[int, str], entry: Row[Any]) -> Iterator[
         yield Problem(subject, "chain", f"цепочка: удалены записи {missing}")
     elif entry.previous != before:
         yield Problem(subject, "chain", f"цепочка: запись {entry.id} не продолжает предыдущую")
-    if entry.hash != hash_of(store.key, entry._asdict()):
+    if entry.hash != _hash(store, entry):
         says = f"цепочка: запись {entry.id} ({entry.subject}) изменена или подделана"
         yield Problem(subject, "chain", says)
+
+
+def _hash(store: Store, entry: Row[Any]) -> str:
+    digest, previous = entry.digest, entry.previous
+    return hash_of(store.key, entry.id, entry.kind, entry.subject, digest, previous)
 
 
 def _ends_well(store: Store, head: Row[Any] | None, last: tuple[int, str]) -> Iterator[Problem]:

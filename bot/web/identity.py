@@ -32,10 +32,16 @@ def welcome(request: Request, response: Response, services: WebServices) -> None
 
 def user_of(request: Request) -> str:
     """The person's name in addresses; RefusedError when the browser shows no cookie of ours."""
-    cookie = _cookie(request)
-    if cookie is None:
+    user = user_known(request)
+    if user is None:
         raise RefusedError(401, "no-cookie")
-    return sha256(cookie.encode()).hexdigest()[:32]
+    return user
+
+
+def user_known(request: Request) -> str | None:
+    """The same; None for a browser that we do not know."""
+    cookie = _cookie(request)
+    return sha256(cookie.encode()).hexdigest()[:32] if cookie else None
 
 
 User = Annotated[str, Depends(user_of)]

@@ -34,15 +34,12 @@ def render(request: Request, payload: str, landing: bool = False) -> Response:
     """The page for a person, in their language, with what its script will start with."""
     services = services_of(request)
     language = language_of(request.headers.get("accept-language"))
-    names = services.centre
     context = {
         "language": language,
         "words": words(language),
-        "centre": names.get(language)
-        or names.get(FIRST_LANGUAGE)
-        or next(iter(names.values()), ""),
+        "centre": centre_name(services, language),
         "payload": payload[:LONGEST_PAYLOAD],
-        "links": _links(services, payload) if landing else (),
+        "links": messengers(services, payload) if landing else (),
         "landing": landing,
         "asset": asset,
     }
@@ -60,7 +57,14 @@ def asset(name: str) -> str:
     return f"/static/{name}?{sha256(content).hexdigest()[:12]}"
 
 
-def _links(services: WebServices, payload: str) -> tuple[tuple[str, str], ...]:
+def centre_name(services: WebServices, language: str) -> str:
+    """The centre's name in a language, in Russian or in any that it has."""
+    names = services.centre
+    return names.get(language) or names.get(FIRST_LANGUAGE) or next(iter(names.values()), "")
+
+
+def messengers(services: WebServices, payload: str) -> tuple[tuple[str, str], ...]:
+    """(messenger, address) of each that can be opened with the payload."""
     # Only what every messenger takes as it is goes into their addresses.
     known = services.links(payload) if _PLAIN.fullmatch(payload) else {}
     return tuple(sorted(known.items()))

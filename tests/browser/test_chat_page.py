@@ -58,14 +58,12 @@ async def test_the_first_opening_starts_and_a_reload_does_not(page: Page, site: 
     assert site.desk.events == [Started("")]
 
 
-async def test_a_survey_link_starts_once(page: Page, site: Site) -> None:
-    await opened(page, site, "/s/abc")
+async def test_a_deep_link_starts_once(page: Page, site: Site) -> None:
+    await opened(page, site, "/?start=later")
     await expect(page).to_have_url(site.url + "/")
     await page.reload()
     await expect(letters(page)).to_have_count(1)
-    await opened(page, site, "/?start=later")
-    await expect(letters(page)).to_have_count(2)
-    assert site.desk.events == [Started("s_abc"), Started("later")]
+    assert site.desk.events == [Started("later")]
 
 
 async def test_the_whole_way_by_keyboard_alone(page: Page, site: Site) -> None:

@@ -121,7 +121,7 @@ async def test_a_cookie_is_kept_safely(site: Site, tmp_path: Path) -> None:
 
 
 async def test_opening_the_page_changes_nothing(site: Site, person: aiohttp.ClientSession) -> None:
-    for address in ("/", "/?start=s_abc", "/s/abc"):
+    for address in ("/", "/?start=s_abc"):
         assert (await fetched(person.get(address))).status == 200
     assert site.desk.received == []
     assert await letters(person) == []

@@ -51,23 +51,6 @@ async def test_a_payload_cannot_break_out_of_the_page(person: aiohttp.ClientSess
         assert "<script>alert" not in page
 
 
-async def test_a_survey_link_offers_the_messengers(tmp_path: Path) -> None:
-    def links(payload: str) -> dict[str, str]:
-        return {"telegram": f"https://t.me/centre_bot?start={payload}"}
-
-    async with site_on(tmp_path, links=links) as site, browser_of(site) as person:
-        crooked = await (await fetched(person.get("/s/a%26b"))).text()
-        landing = await (await fetched(person.get("/s/abc"))).text()
-        chat = await (await fetched(person.get("/"))).text()
-    assert 'href="https://t.me/centre_bot?start=s_abc"' in landing
-    assert 'data-payload="s_abc"' in landing
-    assert "Открыть в Telegram" in landing
-    assert "Открыть в VK<" not in landing
-    assert "noindex" in landing
-    assert "t.me" not in chat
-    assert "t.me" not in crooked
-
-
 async def test_a_page_without_script_says_what_to_do(person: aiohttp.ClientSession) -> None:
     page = await (await fetched(person.get("/"))).text()
     assert re.search(r'<p class="no-script".*JavaScript.*</p>', page)

@@ -120,7 +120,7 @@ async def test_a_survey_link_after_a_call_opens_on_every_channel(town: Town) -> 
         told = json.loads(await town.command_line.says("link", "--topic", "звонок", "--json"))
         token = next(part for part in json.dumps(told).split('"') if "/s/" in part).split("/s/")[1]
         if isinstance(person, OnPage):
-            page = await (await town.session.get(f"/s/{token}")).text()
+            page = await (await town.session.post(f"/s/{token}")).text()
             assert f"s_{token}" in page
         await person.starts(f"s_{token}", "Вопрос 1 из 4")
         await answers(person, code, "5", "частично", "4")

@@ -1,0 +1,214 @@
+"""The page behind a survey link, with the real reception behind it."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.channels.webchat import WebChat
+from bot.core.events import Address
+from bot.web.services import WebServices
+from bot.web.words import words
+from storage.answers import About
+from storage.database import Database, Store
+from storage.tables import metadata
+from tests.desk import NOON_IN_PERM, Desk, StoppedClock
+from tests.web.site import fetched
+from tests.whole.serving import served
+
+PREVIEWS = (
+    "TelegramBot (like TwitterBot)",
+    "Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)",
+    "WhatsApp/2.23.20.0",
+    "Mozilla/5.0 (compatible; Google-Safety; +http://www.google.com/bot.html)",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0 Safari/537.36",
+)
+RU, EN = words("ru"), words("en")
+# make links plays a thousand people at once and ten thousand guesses.
+USES = int(os.environ.get("LINK_USES", "40"))
+GUESSES = 10 * max(USES, 100)
+
+
+def links(payload: str) -> dict[str, str]:
+    return {
+        "telegram": f"https://t.me/czn_bot?start={payload}",
+        "vk": f"https://vk.me/czn?ref={payload}",
+    }
+
+
+@pytest.fixture
+async def session(desk: Desk) -> AsyncIterator[aiohttp.ClientSession]:
+    services = WebServices(
+        database=desk.database,
+        receive=desk.reception.receive,
+        webchat=WebChat(desk.database, desk.clock),
+        clock=desk.clock,
+        centre={"ru": "Прикамский центр занятости", "en": "Kama employment centre"},
+        links=links,
+    )
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with served(services) as url, aiohttp.ClientSession(url, cookie_jar=jar) as session:
+        yield session
+
+
+async def new_link(desk: Desk, cause: str = "call:1", client: Any = None) -> str:
+    about, now = About(cause, "search", topic="пособие"), desk.clock()
+    invitation = await desk.run(lambda store: store.answers.invite(about, client, now, now))
+    return invitation.token
+
+
+async def remembered(desk: Desk) -> dict[str, Any]:
+    return {table: await desk.rows(table) for table in metadata.tables}
+
+
+async def page(request: Any) -> tuple[int, str]:
+    response = await fetched(request)
+    return response.status, await response.text()
+
+
+async def test_a_link_offers_the_page_and_the_messengers(
+    desk: Desk, session: aiohttp.ClientSession
+) -> None:
+    token = await new_link(desk)
+    status, shown = await page(session.get(f"/s/{token}"))
+    assert status == 200
+    assert RU["landing-call"] in shown
+    assert RU["link-fresh"] in shown
+    assert f'href="https://t.me/czn_bot?start=s_{token}"' in shown
+    assert f'href="https://vk.me/czn?ref=s_{token}"' in shown
+    assert '<form method="post">' in shown
+    assert "noindex" in shown
+    assert "<script" not in shown
+    english = {"Accept-Language": "en-GB"}
+    assert EN["answer-here"] in (await page(session.get(f"/s/{token}", headers=english)))[1]
+
+
+async def test_previews_and_scanners_change_nothing(
+    desk: Desk, session: aiohttp.ClientSession
+) -> None:
+    token = await new_link(desk)
+    before = await remembered(desk)
+    for number in range(50):
+        headers = {"User-Agent": PREVIEWS[number % len(PREVIEWS)]}
+        for method in ("GET", "HEAD"):
+            status, _ = await page(session.request(method, f"/s/{token}", headers=headers))
+            assert status == 200
+    assert await remembered(desk) == before
+
+
+async def test_pressing_the_button_leads_to_the_questions(
+    desk: Desk, session: aiohttp.ClientSession
+) -> None:
+    token = await new_link(desk)
+    status, shown = await page(session.post(f"/s/{token}"))
+    assert status == 200
+    assert f'data-payload="s_{token}"' in shown
+    assert "chat.js" in shown
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert (await page(session.post(f"/s/{token}", headers=elsewhere)))[0] == 403
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("state", "status"), [("used", 410), ("expired", 410), ("declined", 410), ("foreign", 403)]
+)
+async def test_a_link_that_cannot_be_answered_says_why(
+    desk: Desk, session: aiohttp.ClientSession, state: str, status: int, method: str
+) -> None:
+    client = await desk.run(lambda store: store.clients.create(desk.clock()))
+    token = await new_link(desk, client=client if state == "foreign" else None)
+    kept = {"used": "complete", "declined": "refused"}.get(state)
+    if kept:
+        await desk.run(lambda store: set_state(store, token, kept))
+    if state == "expired":
+        desk.clock.passes(hours=73)
+    before = await remembered(desk)
+    told, shown = await page(session.request(method, f"/s/{token}"))
+    assert told == status
+    assert RU[f"link-{state}"] in shown
+    assert "s_" + token not in shown
+    assert "<form" not in shown
+    assert await remembered(desk) == before
+
+
+def set_state(store: Store, token: str, state: str) -> None:
+    invitation = store.answers.open(token, NOON_IN_PERM)
+    assert invitation
+    store.answers.set_state(invitation, state)
+
+
+async def test_half_answered_it_says_so(desk: Desk, session: aiohttp.ClientSession) -> None:
+    token = await new_link(desk)
+    await desk.run(lambda store: set_state(store, token, "partial"))
+    assert RU["link-begun"] in (await page(session.get(f"/s/{token}")))[1]
+
+
+@pytest.mark.parametrize(
+    "token", ["abc", "x" * 22, "x" * 5000, "a%26b", "%00", "..%2F..", "😀" * 8, "' OR 1=1 --"]
+)
+async def test_a_mangled_token_is_said_in_words(session: aiohttp.ClientSession, token: str) -> None:
+    status, shown = await page(session.get(f"/s/{token}"))
+    assert status == 404
+    assert RU["link-unknown"] in shown or "not-found" in shown
+    assert (await page(session.post(f"/s/{token}")))[0] == 404
+
+
+async def test_the_persons_own_link_opens_in_their_own_chat(desk: Desk) -> None:
+    client = await desk.run(lambda store: store.clients.create(desk.clock()))
+    token = await new_link(desk, "visit:1", client)
+    person = await desk.person("mine").starts()
+    await desk.run(lambda store: store.conversations.belong_to(person.address, client))
+
+    async def look(reader: Address | None) -> str:
+        now = desk.clock()
+        return (await desk.run(lambda store: store.links.look(token, now, reader))).state
+
+    assert await look(person.address) == "fresh"
+    assert await look(Address("webchat", "another")) == await look(None) == "foreign"
+
+
+async def test_random_tokens_open_nothing(desk: Desk) -> None:
+    await new_link(desk)
+    guesses = [secrets.token_urlsafe(16) for _ in range(GUESSES)]
+    now = desk.clock()
+
+    def unit(store: Store) -> int:
+        opened = (store.answers.open(guess, now) for guess in guesses)
+        return sum(one is not None for one in opened)
+
+    assert await desk.run(unit) == 0
+    person = desk.person("guesser")
+    for guess in guesses[:10]:
+        await person.starts(f"s_{guess}")
+        assert "survey-over" in person.said
+    assert await desk.rows("answers") == []
+
+
+async def test_one_link_used_by_many_at_once_gives_one_answer_set(
+    either_database: Database, clock: StoppedClock
+) -> None:
+    desk = Desk(either_database, clock)
+    token = await new_link(desk)
+    channels = ("telegram", "vk", "webchat")
+    people = [desk.person(str(n), channels[n % 3]) for n in range(USES)]
+
+    async def uses(number: int) -> None:
+        person = people[number]
+        await person.starts(f"s_{token}")
+        for points in ("7", "10"):
+            if any(one.label == points for one in person.buttons):
+                await person.presses(points)
+
+    await asyncio.gather(*map(uses, range(USES)))
+    answers = await desk.rows("answers")
+    counting = [one for one in answers if one.get("superseded_at") is None]
+    assert len({one["respondent"] for one in counting}) == 1
+    assert {one["answer_set"] for one in answers} == {token}
+    questions = [one["question"] for one in counting]
+    assert len(questions) == len(set(questions)) > 0
+    late = await desk.person("late").starts(f"s_{token}")
+    assert not any(one.label == "7" for one in late.buttons)

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from bot.web import chat, health, landing, page, refusals
+from bot.web import chat, health, kiosk, landing, page, refusals
 from bot.web.api import calls
 from bot.web.guards import BodyLimit, SafeHeaders
 from bot.web.services import WebServices
@@ -22,7 +22,8 @@ def make_app(services: WebServices) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, ancestors=services.frame_ancestors)
     refusals.install(app)
-    for routes in (chat.router, page.router, landing.router, calls.router, health.router):
+    pages = (page.router, landing.router, kiosk.router)
+    for routes in (*pages, chat.router, calls.router, health.router):
         app.include_router(routes)
     app.mount("/static", page.assets)
     return app

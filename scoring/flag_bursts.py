@@ -15,6 +15,8 @@ DAY: Final = 86400.0
 # The usual pace of a moment: the same hour of other days, or the hours before and after it.
 SAME_HOUR: Final = 3600.0
 AROUND: Final = 4 * 3600.0
+# So many times of day are enough to believe them, however many forms there are.
+MANY_TIMES: Final = 3600
 # Half a form more than was seen: no pace is known to be nought.
 UNSEEN: Final = 0.5
 
@@ -32,7 +34,7 @@ def bursts(
     found: set[int] = set()
     expected = 0.0
     for ended in by_office.values():
-        if len(ended) < limits.burst_answers:
+        if len(ended) < limits.burst_answers or _only_days([at for at, _ in ended]):
             continue
         ended.sort()
         flagged, false = _in_bursts([moment for moment, _ in ended], limits)
@@ -41,6 +43,12 @@ def bursts(
         found.update(ended[at][1] for at in flagged)
         expected += false
     return frozenset(found), expected
+
+
+def _only_days(moments: Sequence[float]) -> bool:
+    """Whether the moments tell days and no times: then most are of one and the same hour."""
+    times = {moment % DAY for moment in moments}
+    return len(times) < min(len(moments), MANY_TIMES) / 2
 
 
 def _in_bursts(ended: Sequence[float], limits: Thresholds) -> tuple[list[int], float]:

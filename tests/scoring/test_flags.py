@@ -121,6 +121,20 @@ def test_five_forms_in_ten_minutes_are_a_burst_where_an_hour_brings_one() -> Non
     }
 
 
+def test_dates_without_times_make_no_bursts() -> None:
+    draw = np.random.default_rng(9)
+    forms = [
+        form(
+            f"p{n}",
+            [int(one) for one in draw.integers(5, 11, 14)],
+            MONDAY + float(draw.integers(60)) * DAY,
+            0.0,
+        )
+        for n in range(150)
+    ]
+    assert flag(forms).respondents == ()
+
+
 def test_a_busy_office_is_no_burst() -> None:
     draw = np.random.default_rng(6)
     busy = [

@@ -67,6 +67,7 @@ def _all(now: datetime, deep: bool) -> Iterator[Line]:
             yield Line("settings", False, says)
     yield from _survived("zones", lambda: _zones(now))
     yield from _survived("cards", lambda: _cards(now))
+    yield from _survived("surveys", _surveys)
     if settings:
         yield from _survived("database", lambda: asyncio.run(look_at_database(settings, now, deep)))
         yield from _survived("telegram", lambda: look_at_telegram(settings))
@@ -95,6 +96,23 @@ def _offset(zone: str, now: datetime) -> timedelta | None:
         return now.astimezone(ZoneInfo(zone)).utcoffset()
     except (KeyError, ValueError, OSError):
         return None
+
+
+def _surveys() -> Iterator[Line]:
+    from bot.domain.survey_file import SurveyFileError, load_surveys
+    from bot.handlers.survey_words import check_words
+    from bot.texts import Texts
+
+    texts = Texts()
+    try:
+        surveys = load_surveys()
+        for survey in surveys.values():
+            check_words(survey, texts)
+    except SurveyFileError as wrong:
+        for problem in str(wrong).splitlines():
+            yield Line("surveys", False, f"анкеты: {problem} — исправьте файл")
+    else:
+        yield Line("surveys", True, f"анкеты: {len(surveys)}, все годятся")
 
 
 def _cards(now: datetime) -> Iterator[Line]:

@@ -46,7 +46,9 @@ def test_a_healthy_installation_has_nothing_to_mend(centre: Centre) -> None:
     lines = said.out.splitlines()
     assert all(line.startswith("✓ ") for line in lines)
     told = found(examined(centre))
-    checks = "settings zones cards migrations writable centre offices letters space telegram vk"
+    checks = (
+        "settings zones cards surveys migrations writable centre offices letters space telegram vk"
+    )
     assert told.keys() == set(checks.split())
     assert len(told["cards"]) == 2
 

@@ -5,9 +5,12 @@ import time
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.core.events import Address
 from bot.domain.clients import Client, ClientId
 from bot.domain.offices import Office
+from bot.domain.survey_file import shipped_surveys
 from bot.handlers.invitations import Candidate, ask
 from bot.handlers.routing import Rules
 from storage.answers import About
@@ -98,7 +101,34 @@ async def test_the_table_adds_up_to_the_eligible(database: Database) -> None:
     assert time.perf_counter() - began < QUICK * VISITS
 
 
-async def test_where_nobody_was_asked_there_is_no_rate(
-    database: Database,
-) -> None:
-    assert await database.run(lambda store: store.dispositions.count("office")) == ()
+async def test_both_databases_settle_and_count_alike(either_database: Database) -> None:
+    def unit(store: Store) -> None:
+        centre = store.centres.newest()
+        assert centre
+        assert store.dispositions.count() == ()
+        settle_people(store)
+        for number in range(60):
+            visit(store, RULES, centre.offices[0], number, NOON_IN_PERM)
+        carried_out(store, NOON_IN_PERM + timedelta(days=1))
+        store.dispositions.settle(NOON_IN_PERM + timedelta(days=40))
+        (whole,) = store.dispositions.count()
+        (office,) = store.dispositions.count("office", NOON_IN_PERM)
+        assert whole.counts == office.counts
+        assert whole.eligible == 60
+
+    await either_database.run(unit)
+
+
+async def test_an_anonymous_cell_counts_on_both_databases(either_database: Database) -> None:
+    survey = shipped_surveys()["enps-staff"]
+
+    def unit(store: Store) -> None:
+        for _ in range(2):
+            store.counts.prepare(survey, "2026-11", "perm")
+            store.counts.add(survey.code, "2026-11", "perm", "enps", "10")
+        counted = {one.answer: one.times for one in store.counts.of(survey.code) if one.times}
+        assert counted == {"10": 2}
+        with pytest.raises(ValueError, match="has no answer '11'"):
+            store.counts.add(survey.code, "2026-11", "perm", "enps", "11")
+
+    await either_database.run(unit)

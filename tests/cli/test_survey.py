@@ -1,0 +1,128 @@
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.survey_file import FOLDER, SurveyFileError
+from bot.domain.toml_table import Problem
+from storage.answers import About
+from storage.database import Store
+from tests.cli.command_line import NOW, Centre
+
+CALL = str(FOLDER / "after-call.toml")
+
+
+def test_a_good_file_is_told_apart_by_its_version(centre: Centre) -> None:
+    said = centre.says("survey", "check", CALL)
+    assert said.code == 0
+    assert said.out.startswith("Файл годится: after-call, вопросов 4, версия ")
+
+
+def test_a_bad_file_is_refused_with_every_line(centre: Centre, tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text('code = "bad"\naudiences = ["x"]\ntouchpoint = "office"\n', "utf-8")
+    said = centre.says("survey", "check", str(file))
+    assert (said.code, said.out) == (2, "")
+    assert "bad.toml:2: audiences: 'x' must be one of" in said.err
+    assert "asking" in said.err
+    assert "questions" in said.err
+
+
+def test_a_survey_without_words_is_refused_by_key_and_language(
+    centre: Centre, tmp_path: Path
+) -> None:
+    file = tmp_path / "after-call.toml"
+    text = Path(CALL).read_text("utf-8").replace('text = "ces-call"', 'text = "moon"')
+    file.write_text(text, "utf-8")
+    for deed in ("check", "preview"):
+        said = centre.says("survey", deed, str(file))
+        assert said.code == 2
+        assert "locales/en.ftl: нет текста ask-moon" in said.err
+
+
+def test_what_is_no_file_is_refused(centre: Centre, tmp_path: Path) -> None:
+    assert centre.says("survey", "check", str(tmp_path / "none.toml")).code == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("ru", "Вопрос 2 из 4"), ("en", "Question 2 of 4")]
+)
+def test_a_preview_plays_the_survey_and_keeps_nothing(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, language: str, asked: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("9\n7\n>1\n>4\n4\nslow\n"))
+    said = centre.says("survey", "preview", CALL, "--language", language)
+    assert said.code == 0
+    assert asked in said.out
+    assert ("Спасибо!" if language == "ru" else "Thank you!") in said.out
+    assert centre.do(lambda store: list(store.answers.between(None, None, None))) == []
+
+
+def test_without_a_language_every_one_is_played(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    said = centre.says("survey", "preview", CALL)
+    assert "== after-call (ru" in said.out
+    assert "== after-call (en" in said.out
+    assert centre.says("survey", "preview", CALL, "--stage", "moon").code == 2
+
+
+def test_a_bad_survey_keeps_the_product_from_starting(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise SurveyFileError([Problem(7, "questions[1].instrument", "is missing")], "own.toml")
+
+    monkeypatch.setattr("bot.app.shipped_surveys", broken)
+    said = centre.says("run")
+    assert (said.code, said.err) == (2, "own.toml:7: questions[1].instrument: is missing\n")
+
+
+def test_staff_links_are_all_different_and_belong_to_nobody(centre: Centre) -> None:
+    said = centre.says("survey", "invite", "--count", "3", "--office", "perm", "--json")
+    links = said.json
+    assert len(set(links)) == 3
+    assert all("/s/" in link for link in links)
+    assert centre.says("survey", "invite", "--survey", "after-visit").code == 2
+    assert centre.says("survey", "invite", "--count", "0").code == 2
+
+
+def test_small_cells_are_hidden(centre: Centre) -> None:
+    from bot.domain.survey_file import shipped_surveys
+
+    def answered(store: Store, cell: str, times: int) -> None:
+        survey = shipped_surveys()["enps-staff"]
+        store.counts.prepare(survey, "2026-11", cell)
+        for _ in range(times):
+            store.counts.add("enps-staff", "2026-11", cell, "enps", "9")
+
+    centre.do(lambda store: answered(store, "perm", 10))
+    centre.do(lambda store: answered(store, "kungur", 9))
+    told = centre.says("survey", "counts", "--json").json
+    assert {one["cell"] for one in told["counts"]} == {"perm"}
+    assert told["hidden_cells"] == 1
+    assert "kungur" not in centre.says("survey", "counts").out
+
+
+def test_dispositions_add_up_and_tell_the_rates(centre: Centre) -> None:
+    assert centre.says("dispositions").out == "Спрашивать пока было некого.\n"
+
+    def unit(store: Store) -> None:
+        for number, state in enumerate(("complete", "partial", "refused", "opened")):
+            about = About(f"call:{number}", "search", "perm", operator=f"op{number % 2}")
+            made = store.answers.invite(about, None, NOW, NOW)
+            store.dispositions.follow(made.id, state)
+        store.answers.invite(About("call:9", "search"), None, NOW - timedelta(days=4), NOW)
+        store.dispositions.note(About("visit:1", "search", "perm").named(), "capped", NOW)
+
+    centre.do(unit)
+    (whole,) = centre.says("dispositions", "--json").json["groups"]
+    assert (whole["eligible"], whole["invited"]) == (6, 5)
+    assert sum(whole["states"].values()) == 6
+    assert (whole["rr1"], whole["rr2"]) == (0.2, 0.4)
+    groups = centre.says("dispositions", "--by", "operator", "--json").json["groups"]
+    assert [(one["group"], one["eligible"]) for one in groups] == [("", 2), ("op0", 2), ("op1", 2)]
+    assert "RR1" in centre.says("dispositions", "--by", "office").out
+    assert centre.says("dispositions", "--from", "2027-01-01", "--json").json["groups"] == []

@@ -42,10 +42,22 @@ def _facts(desk: Desk, asked: Asked) -> Facts:
         answers=tuple(desk.store.answers.between(begins, ends, office)),
         visits=tuple(log.visits(begins, ends, office)),
         booked=tuple(log.booked(begins, ends, office)),
+        cases=tuple(desk.store.cases.facts(begins, ends, office)),
+        before=_before(desk, begins, ends, office),
         # Cards are opened at no office.
         views=() if office else tuple(log.views(first, last)),
         known_until=desk.now,
     )
+
+
+def _before(
+    desk: Desk, begins: datetime | None, ends: datetime | None, office: str | None
+) -> Facts | None:
+    """The cases of a time as long directly before, which complaints are compared with."""
+    if begins is None or ends is None:
+        return None
+    cases = desk.store.cases.facts(begins - (ends - begins), begins, office)
+    return Facts(cases=tuple(cases))
 
 
 def _any_zone(desk: Desk, office: str | None) -> ZoneInfo:

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from bot.core.events import Address
 from bot.domain.clients import ClientId
 from bot.handlers.casework import NewCase, escalate_late, open_case
@@ -161,6 +163,25 @@ def test_late_ones_show_their_new_owner(centre: Centre) -> None:
     said = centre.says("cases", "--late", "--json").json[0]
     assert (said["owner"], said["escalated"]) == ("director", NOW.isoformat())
     assert "просрочен, передан руководителю" in centre.says("case", "1").out
+
+
+def test_complaints_by_every_road_make_the_figures(centre: Centre) -> None:
+    for day in ("2026-11-03", "2026-11-10", "2026-11-11"):
+        assert centre.says(*NEW, "--office", "perm", "--day", day).code == 0
+    centre.says(*NEW, "--kind", "idea", "--day", "2026-11-12")
+    centre.says("case", "2", "--reply", "Разберёмся")
+    centre.says("case", "2", "--close", "--cause", "schedule", "--action", "Открыли второе окно")
+    centre.do(lambda store: escalate_late(store, None, NOW))
+    period = ("--from", "2026-11-09", "--to", "2026-11-15", "--json")
+    metrics = centre.says("score", *period).json["metrics"]
+    assert metrics["complaints"]["value"] == 2, "two now, one in the week before"
+    assert metrics["complaints"]["count"]["value"] == 2
+    assert metrics["resolution_rate"]["value"] == pytest.approx(1 / 3)
+    assert metrics["replies_per_case"]["value"] == 1
+    assert metrics["escalation_rate"]["value"] == pytest.approx(2 / 3)
+    assert centre.says("score", *period, "--office", "kungur").json["metrics"]["complaints"][
+        "count"
+    ]["value"] in {0, None}
 
 
 def test_half_characters_of_another_encoding_are_left_out(centre: Centre) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from struct import Struct
 from typing import Final, TypeVar
 
-from scoring.csv_rows import Row, RowError, is_legible, misshapen, rows
+from scoring.csv_rows import Refused, Row, RowError, is_legible, misshapen, refused, rows
 from scoring.facts import AUDIENCES, MODES, Cell
 from scoring.instruments import INSTRUMENTS, LABELS
 from scoring.methodology import Methodology
@@ -42,14 +42,6 @@ CHANNELS: Final = (
 TWICE: Final = "такой ответ респондента на этот вопрос в это время уже был"
 # Moment, place, survey, answer: what is remembered of one row.
 _ROW: Final = Struct("<dIII")
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A row that was not taken: where it begins and why, in words for people."""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -139,11 +131,11 @@ def read_answers(
     """All good rows of a file of answers; UnreadableError if it has not these columns."""
     read = AnswersRead()
     take = _taker(read, questions(methodology), _inside(first, last, office))
-    for line, row in rows(lines, COLUMNS):
+    for begins, ends, row in rows(lines, COLUMNS):
         try:
             take(row)
         except RowError as wrong:
-            read.refused.append(Refused(line, str(wrong)))
+            read.refused.append(refused(begins, ends, wrong))
     return read
 
 

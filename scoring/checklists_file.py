@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
-from scoring.answers_file import Refused
 from scoring.checklists import SCOPES, refusal
-from scoring.csv_rows import Row, RowError, is_legible, misshapen, rows
+from scoring.csv_rows import Refused, Row, RowError, is_legible, misshapen, refused, rows
 from scoring.facts import ChecklistItem
 from scoring.methodology import Item, Methodology
 
@@ -36,13 +35,13 @@ def read_checklists(lines: Iterable[str], methodology: Methodology) -> Checklist
     read = ChecklistsRead()
     known = {item.code: item for item in methodology.items}
     seen: Seen = {}
-    for line, row in rows(lines, COLUMNS):
+    for begins, ends, row in rows(lines, COLUMNS):
         try:
             one = _item(known, row)
             _refuse_contradiction(seen, one)
             read.items.append(one)
         except RowError as wrong:
-            read.refused.append(Refused(line, str(wrong)))
+            read.refused.append(refused(begins, ends, wrong))
     return read
 
 

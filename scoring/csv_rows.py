@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, TypeAlias
 
 Row: TypeAlias = Sequence[str]
+Numbered: TypeAlias = tuple[int, int, Row]
 
 # What a row is taken for that is no CSV.
 BROKEN: Final = ("\udcff",)
@@ -20,8 +22,22 @@ class RowError(ValueError):
     """A row cannot be taken; the message says in Russian why."""
 
 
-def rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
-    """Rows with the line each begins on, in the order of `columns`; of any length, but not empty.
+@dataclass(frozen=True)
+class Refused:
+    """A row that was not taken: where it begins and why, in words for people."""
+
+    line: int
+    reason: str
+
+
+def refused(begins: int, ends: int, wrong: RowError) -> Refused:
+    """The refusal of a row; what an unclosed quote has swallowed is told too."""
+    swallowed = f" (строки {begins}–{ends}: возможно, не закрыта кавычка)" if ends > begins else ""
+    return Refused(begins, f"{wrong}{swallowed}")
+
+
+def rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[Numbered]:
+    """Rows with the lines they begin and end on, in the order of `columns`; of any length but none.
 
     UnreadableError if the first line does not name these very columns.
     """
@@ -54,23 +70,24 @@ def is_legible(text: str) -> bool:
     return False
 
 
-def _numbered(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, Row]]:
+def _numbered(lines: Iterator[str], delimiter: str) -> Iterator[Numbered]:
     reader = csv.reader(lines, delimiter=delimiter)
     begins = 2  # the first line is the header's
     while True:
         try:
             for row in reader:
+                ends = reader.line_num + 1
                 if row:
-                    yield begins, row
-                begins = reader.line_num + 2
+                    yield begins, ends, row
+                begins = ends + 1
         except csv.Error:
-            yield begins, BROKEN
+            yield begins, reader.line_num + 1, BROKEN
             begins = reader.line_num + 2
         else:
             return
 
 
-def _reordered(found: Iterator[tuple[int, Row]], order: list[int]) -> Iterator[tuple[int, Row]]:
+def _reordered(found: Iterator[Numbered], order: list[int]) -> Iterator[Numbered]:
     pick = itemgetter(*order)
-    for line, row in found:
-        yield line, pick(row) if len(row) == len(order) else row
+    for begins, ends, row in found:
+        yield begins, ends, pick(row) if len(row) == len(order) else row

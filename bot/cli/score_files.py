@@ -7,10 +7,10 @@ from typing import Final, TextIO, TypeVar
 
 from bot.cli.scored import Scored
 from bot.cli.table import BAD_INPUT, RefusedError
-from scoring.answers_file import AnswersRead, Refused, read_answers
+from scoring.answers_file import AnswersRead, read_answers
 from scoring.apart import months_of_forms
 from scoring.checklists_file import ChecklistsRead, read_checklists
-from scoring.csv_rows import UnreadableError
+from scoring.csv_rows import Refused, UnreadableError
 from scoring.facts import ChecklistItem, Facts
 from scoring.flags import flag
 from scoring.reporting import Asked, report

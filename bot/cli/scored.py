@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from scoring.answers_file import Refused
+from scoring.csv_rows import Refused
 from scoring.facts import Facts
 from scoring.methodology import Methodology
 from scoring.report import Report

@@ -236,3 +236,9 @@ def test_memory_is_a_record_a_respondent_and_a_digest_a_row() -> None:
     told = read(*(GOOD.replace("10:00:00", f"10:{i // 60:02}:{i % 60:02}") for i in range(900)))
     assert Counter(map(len, told.records.values())) == {900 * 20: 1}
     assert len(told.counts) == len(told.places) == 1
+
+
+def test_what_an_unclosed_quote_swallows_is_told() -> None:
+    told = read(GOOD, '"' + GOOD, GOOD.replace("r1", "r2"), GOOD.replace("r1", "r3"))
+    assert [one.line for one in told.refused] == [3]
+    assert "строки 3–5: возможно, не закрыта кавычка" in told.refused[0].reason

@@ -2,14 +2,25 @@
 
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, literal, select, update
+from sqlalchemy import (
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.booking import AHEAD, Appointment, AppointmentId
 from bot.domain.offices import OfficeCode, ServiceCode
 from storage.prepared import Prepared
-from storage.tables import appointments, waiting
+from storage.tables import UtcTime, appointments, journal, minutes, occupied, waiting
 
 WRITTEN: Final = (
     "number",
@@ -46,15 +57,50 @@ KNOWN: Final = (
     appointments.c.held_until,
 )
 
-IF_NUMBER_IS_FREE: Final = {
-    dialect: Prepared(
-        insert(appointments)
-        .on_conflict_do_nothing(index_elements=[appointments.c.number])
-        .returning(appointments.c.id),
-        WRITTEN,
+IF_NUMBER_IS_FREE: Final = Prepared(
+    sqlite_insert(appointments)
+    .on_conflict_do_nothing(index_elements=[appointments.c.number])
+    .returning(appointments.c.id),
+    WRITTEN,
+)
+# PostgreSQL is told at once what SQLite's driver is told in three steps: a step is a round trip.
+_NEW: Final = (
+    postgresql_insert(appointments)
+    .values({name: bindparam(f"new_{name}", type_=appointments.c[name].type) for name in WRITTEN})
+    .on_conflict_do_nothing(index_elements=[appointments.c.number])
+    .returning(appointments.c.id)
+    .cte("new")
+)
+_PLACED: Final = (
+    insert(occupied)
+    .from_select(
+        ["office", "place", "minute", "appointment_id"],
+        select(
+            bindparam("new_office", type_=String),
+            bindparam("new_place", type_=Integer),
+            bindparam("first", type_=Integer) + minutes.c.value,
+            _NEW.c.id,
+        )
+        .select_from(minutes.join(_NEW, true()))
+        .where(minutes.c.value < bindparam("count", type_=Integer)),
     )
-    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
-}
+    .cte("placed")
+)
+_NOTED: Final = (
+    insert(journal)
+    .from_select(
+        ["at", "deed", "subject", "channel", "detail"],
+        select(
+            bindparam("new_created_at", type_=UtcTime),
+            bindparam("new_state", type_=String),
+            literal("appointment:") + cast(_NEW.c.id, String),
+            bindparam("new_channel", type_=String),
+            literal(""),
+        ),
+    )
+    .cte("noted")
+)
+WRITE_AT_ONCE: Final = Prepared(select(_NEW.c.id).add_cte(_PLACED, _NOTED))
 # Whoever changes a visit says as what they know it, so that no change is lost.
 _AS_KNOWN: Final = update(appointments).where(
     appointments.c.id == bindparam("one"),

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
@@ -29,16 +30,18 @@ from storage.booking_statements import (
     MOVE,
     RENUMBER,
     SET_STATE,
+    WRITE_AT_ONCE,
     as_appointment,
 )
 from storage.chain import Chain
 from storage.changes import ChangedMeanwhileError
 from storage.journal import Journal
-from storage.places import Places
+from storage.places import Places, stretch
 from storage.prepared import Prepared
 from storage.tables import appointments, waiting
 
 CLAIM_BYTES = 12
+MOST_NUMBERS = 1_000_000
 
 # So long after a visit nobody asks for it by its number any more: it may be given out again.
 NUMBERS_REST = timedelta(days=400)
@@ -297,10 +300,11 @@ class Bookings:
             "held_until": until,
             "created_at": at,
         }
-        new, number = self._insert(row, at)
-        self._places.occupy(new, seat.office, seat.slot.place, seat.span)
+        number = booking_number(secrets.randbelow(MOST_NUMBERS))
+        while (new := self._if_free({**row, "number": number}, seat)) is None:
+            self._take_out_of_use(number, at - NUMBERS_REST)
+            number = booking_number(secrets.randbelow(MOST_NUMBERS))
         state: AppointmentState = "held" if until else "booked"
-        self._note(state, new, visitor.channel, at)
         return Appointment(
             id=new,
             number=number,
@@ -313,14 +317,19 @@ class Bookings:
             held_until=until,
         )
 
-    def _insert(self, row: Mapping[str, object], at: datetime) -> tuple[AppointmentId, str]:
-        insert = IF_NUMBER_IS_FREE[self._connection.dialect.name]
-        while True:
-            number = booking_number(secrets.randbelow(1_000_000))
-            new = insert.scalar(self._connection, {**row, "number": number})
-            if new is not None:
-                return AppointmentId(new), number
-            self._take_out_of_use(number, at - NUMBERS_REST)
+    def _if_free(self, row: Mapping[str, Any], seat: Seat) -> AppointmentId | None:
+        """Visit, minutes and journal under the row's number; None when another visit has it."""
+        if self._connection.dialect.name == "postgresql":
+            first, count = stretch(seat.span)
+            values = {f"new_{name}": value for name, value in row.items()}
+            minutes = {"first": first, "count": count}
+            key = WRITE_AT_ONCE.scalar(self._connection, {**values, **minutes})
+            return None if key is None else AppointmentId(key)
+        new: AppointmentId | None = IF_NUMBER_IS_FREE.scalar(self._connection, row)
+        if new is not None:
+            self._places.occupy(new, seat.office, seat.slot.place, seat.span)
+            self._note(row["state"], new, row["channel"], row["created_at"])
+        return new
 
     def _take_out_of_use(self, number: str, before: datetime) -> None:
         """Free a number that a visit of long ago still has; another visit's is left alone."""

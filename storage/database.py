@@ -4,8 +4,9 @@ Theory of operation: on SQLite every unit that writes runs in one thread of its 
 never wait for one another's locks; it begins with BEGIN IMMEDIATE, so that check-then-write is safe
 across processes as well. On PostgreSQL the same unit runs on an asyncpg connection; one that met
 another half-way (a deadlock, a place or a visit that somebody else has just changed) is rolled back
-and begun anew, so it must do nothing but read and write the store. A unit that has begun is carried
-to its end even when whoever asked for it is cancelled.
+and begun anew, so it must do nothing but read and write the store. When whoever asked for a unit is
+cancelled, it is a whole all the same: SQLite's thread carries it to its end, on PostgreSQL it is
+rolled back unless its commit was already under way.
 """
 
 import sqlite3

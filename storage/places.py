@@ -102,8 +102,7 @@ class Places:
         self, appointment: AppointmentId, office: OfficeCode, place: int, span: Span
     ) -> None:
         """Every minute of the span is this visit's now; IntegrityError when one is another's."""
-        first = _minute(span.starts)
-        count = -(-int(span.ends.timestamp()) // 60) - first
+        first, count = stretch(span)
         row = {"office": office, "place": place, "first": first, "count": count}
         _OCCUPY.changes(self._connection, {**row, "appointment": appointment})
 
@@ -123,6 +122,12 @@ class Places:
         self._connection.execute(delete(cooling).where(cooling.c.until <= now))
         past = _minute(now - LONGEST_VISIT)
         return self._connection.execute(delete(occupied).where(occupied.c.minute < past)).rowcount
+
+
+def stretch(span: Span) -> tuple[int, int]:
+    """The first minute of a span, counted from 1970, and how many it has; one begun is one."""
+    first = _minute(span.starts)
+    return first, -(-int(span.ends.timestamp()) // 60) - first
 
 
 def _minute(moment: datetime) -> int:

@@ -109,6 +109,10 @@ def _one(connection: Connection, job: Job, *, alone: bool) -> None:
 def _try(connection: Connection, job: Job) -> None:
     try:
         job.result = job.unit(connection)
+    except StopIteration as broken:
+        # No future takes one: whoever waits would wait for ever.
+        job.broken = RuntimeError("a unit ran out of values")
+        job.broken.__cause__ = broken
     except Exception as broken:  # noqa: BLE001 - it is the caller's, not ours
         job.broken = broken
 

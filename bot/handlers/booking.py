@@ -255,6 +255,8 @@ def _move(
     if at is None:
         return Withdrawn()
     starts = action.held.slot.starts
+    # The lock comes first everywhere, so that nobody waits for one who waits for them.
+    at.lock_day_of(starts)
     work.store.bookings.release((action.held.hold,), work.now, "moved to")
     seat = at.take(starts, Ask(cooled=False, but=moving))
     if seat is None:

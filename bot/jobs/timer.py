@@ -1,6 +1,8 @@
 """What ticks when; APScheduler is the clock, never the memory."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,7 +26,8 @@ class Timer:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for tick in ticks:
-            self._scheduler.add_job(tick.job, "interval", seconds=tick.seconds, id=tick.name)
+            job = _quietly(tick.job)
+            self._scheduler.add_job(job, "interval", seconds=tick.seconds, id=tick.name)
 
     def start(self) -> None:
         """Begin ticking in the running loop."""
@@ -33,3 +36,13 @@ class Timer:
     def stop(self) -> None:
         """No further tick."""
         self._scheduler.shutdown(wait=False)
+
+
+def _quietly(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A tick that is cut off because the product stops is no failure to be told of."""
+
+    async def run() -> None:
+        with suppress(asyncio.CancelledError):
+            await job()
+
+    return run

@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from bot.jobs.timer import Tick, Timer
 
 PATIENCE = 10.0
@@ -42,3 +44,22 @@ async def test_a_slow_run_is_never_run_twice_at_once() -> None:
         await enough.wait()
     timer.stop()
     assert most == 1
+
+
+async def test_a_tick_that_is_cut_off_by_the_stop_is_no_failure(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun = asyncio.Event()
+
+    async def job() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    timer = Timer((Tick("endless", 0.01, job),))
+    timer.start()
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
+    timer.stop()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert "raised an exception" not in caplog.text

@@ -17,7 +17,7 @@ from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.timetable import Slot, Span, Taken
 from scoring.instruments import instrument
 from storage.answers import About, Circumstances
-from storage.bookings import ForbiddenMoveError, Seat, Visitor
+from storage.bookings import NUMBERS_REST, ForbiddenMoveError, Seat, Visitor
 from storage.changes import ChangedMeanwhileError
 from storage.database import Database, Store
 from storage.mail import Ended, Queued
@@ -299,6 +299,28 @@ async def test_numbers_have_six_digits_and_are_not_given_twice(either_database: 
         numbers = {booked(store, client, slot(24 + n)).number for n in range(20)}
         assert len(numbers) == 20
         assert all(len(one) == 7 and one[3] == "-" for one in numbers)
+
+    await either_database.run(unit)
+
+
+async def test_the_number_of_a_visit_long_past_is_given_out_again(
+    either_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([482_917] * 4)
+    monkeypatch.setattr("storage.bookings.secrets.randbelow", lambda _most: next(drawn))
+
+    def unit(store: Store) -> None:
+        client = client_of(store)
+        old = booked(store, client)
+        later = old.ends + NUMBERS_REST + timedelta(minutes=1)
+        new = store.bookings.book(seat(slot(24 * 500)), visitor(client), later)
+        assert old.number == new.number == "482-917"
+        visit = store.bookings.visit("482-917")
+        assert visit
+        assert visit.appointment == new
+        past = store.bookings.visit_by_id(old.id)
+        assert past
+        assert past.appointment.number == f"~{old.id}"
 
     await either_database.run(unit)
 

@@ -1,12 +1,20 @@
-"""What the log knows, as facts for the indicators: visits agreed, cards opened."""
+"""What the log knows, as facts for the indicators: visits, calls, cards, and who could be asked."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Column, Connection, Row, func, select
+from sqlalchemy import Column, Connection, Row, Select, Table, func, select
 
-from scoring.facts import CardView, Visit
-from storage.tables import appointments, card_views, clients, conversations
+from scoring.facts import CardView, Contact, Disposition, Visit
+from storage.tables import (
+    appointments,
+    calls,
+    card_views,
+    clients,
+    conversations,
+    dispositions,
+)
 
 
 class LogFacts:
@@ -26,6 +34,32 @@ class LogFacts:
     ) -> Iterator[Visit]:
         """Visits that were agreed on in this time, whatever their own day."""
         return self._visits(appointments.c.created_at, first, last, office)
+
+    def contacts(
+        self, first: datetime | None, last: datetime | None, office: str | None
+    ) -> Iterator[Contact]:
+        """Calls that ended in this time; the caller is known only while the phone's digest is."""
+        wanted = _within(select(calls), calls, calls.c.ended_at, first, last, office)
+        for row in self._connection.execute(wanted.order_by(calls.c.id)):
+            yield Contact(
+                person=row.phone_digest,
+                topic=row.topic,
+                office=row.office,
+                channel=row.system,
+                at=row.ended_at,
+                resolved=None if row.resolved is None else bool(row.resolved),
+                escalated=row.escalated_to is not None,
+            )
+
+    def dispositions(
+        self, first: datetime | None, last: datetime | None, office: str | None
+    ) -> Iterator[Disposition]:
+        """What became of everybody who could be asked in this time, counted."""
+        by = (dispositions.c.state, dispositions.c.channel, dispositions.c.office)
+        wanted = select(*by, func.count().label("times")).group_by(*by).order_by(*by)
+        found = _within(wanted, dispositions, dispositions.c.at, first, last, office)
+        for row in self._connection.execute(found):
+            yield Disposition(row.state, row.channel, row.office, row.times)
 
     def views(self, first: date | None, last: date | None) -> Iterator[CardView]:
         """Cards opened between two days, both included; who has agreed to something is a client."""
@@ -50,14 +84,24 @@ class LogFacts:
         last: datetime | None,
         office: str | None,
     ) -> Iterator[Visit]:
-        wanted = select(appointments).where(appointments.c.state != "held")
-        if first:
-            wanted = wanted.where(moment >= first)
-        if last:
-            wanted = wanted.where(moment < last)
-        if office:
-            wanted = wanted.where(appointments.c.office == office)
+        real = select(appointments).where(appointments.c.state != "held")
+        wanted = _within(real, appointments, moment, first, last, office)
         return map(_visit, self._connection.execute(wanted.order_by(appointments.c.id)))
+
+
+def _within(
+    wanted: "Select[Any]",
+    table: Table,
+    moment: "Column[datetime]",
+    first: datetime | None,
+    last: datetime | None,
+    office: str | None,
+) -> "Select[Any]":
+    if first:
+        wanted = wanted.where(moment >= first)
+    if last:
+        wanted = wanted.where(moment < last)
+    return wanted.where(table.c.office == office) if office else wanted
 
 
 def _visit(row: Row[tuple[object, ...]]) -> Visit:

@@ -42,6 +42,8 @@ def _facts(desk: Desk, asked: Asked) -> Facts:
         answers=tuple(desk.store.answers.between(begins, ends, office)),
         visits=tuple(log.visits(begins, ends, office)),
         booked=tuple(log.booked(begins, ends, office)),
+        contacts=tuple(log.contacts(begins, ends, office)),
+        dispositions=tuple(log.dispositions(begins, ends, office)),
         cases=tuple(desk.store.cases.facts(begins, ends, office)),
         before=_before(desk, begins, ends, office),
         # Cards are opened at no office.

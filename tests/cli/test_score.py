@@ -163,3 +163,16 @@ def test_what_cannot_be_counted_is_refused(
 def test_without_a_centre_all_answers_can_still_be_counted(fresh: Centre) -> None:
     assert n_of(fresh) == 0
     assert fresh.says("score", "--from", "2026-11-23").code == 1
+
+
+def test_calls_and_who_could_be_asked_count_too(centre: Centre) -> None:
+    call = ("link", "--topic", "пособие", "--operator", "anna")
+    for words in (("--resolved", "yes"), ("--resolved", "no"), ("--phone", "8 912 345-67-89")):
+        assert centre.says(*call, *words).code == 0
+    metrics = centre.says("score", "--json").json["metrics"]
+    assert (metrics["calls"]["value"], metrics["calls"]["counts"]["topic"]) == (3, {"пособие": 3})
+    assert (metrics["resolution_rate"]["value"], metrics["resolution_rate"]["n"]) == (0.5, 2)
+    assert metrics["escalation_rate"]["value"] == 0
+    # Whose window of seven days is not over may still call again.
+    assert metrics["fcr_logged"]["value"] is None
+    assert (metrics["response_rate"]["value"], metrics["response_rate"]["n"]) == (0, 3)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.desk import Desk, at_desk
 from bot.cli.score_files import read_lists, refuse_bad, with_lists
+from bot.cli.score_staff import SURVEY, staff_cells
 from bot.cli.scored import Scored
 from scoring.apart import months_of_answers
 from scoring.facts import Facts
@@ -40,6 +41,7 @@ def _facts(desk: Desk, asked: Asked) -> Facts:
     log = desk.store.log_facts
     return Facts(
         answers=tuple(desk.store.answers.between(begins, ends, office)),
+        cells=staff_cells(asked, desk.store.counts.of(SURVEY)),
         visits=tuple(log.visits(begins, ends, office)),
         booked=tuple(log.booked(begins, ends, office)),
         contacts=tuple(log.contacts(begins, ends, office)),

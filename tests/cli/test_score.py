@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.survey_file import shipped_surveys
 from scoring.instruments import instrument
 from storage.answers import About, Circumstances
 from storage.database import Store
@@ -176,3 +177,29 @@ def test_calls_and_who_could_be_asked_count_too(centre: Centre) -> None:
     # Whose window of seven days is not over may still call again.
     assert metrics["fcr_logged"]["value"] is None
     assert (metrics["response_rate"]["value"], metrics["response_rate"]["n"]) == (0, 3)
+
+
+def staff_answer(centre: Centre, office: str, month: str, answers: str) -> None:
+    def unit(store: Store) -> None:
+        survey = shipped_surveys()["enps-staff"]
+        store.counts.prepare(survey, month, office)
+        for value in answers.split():
+            store.counts.add("enps-staff", month, office, "enps", value)
+
+    centre.do(unit)
+
+
+def test_staffs_anonymous_counts_give_enps_of_whole_months(centre: Centre) -> None:
+    staff_answer(centre, "perm", "2026-10", "10 " * 9)
+    staff_answer(centre, "kungur", "2026-11", "0 " * 3)
+    enps = centre.says("score", "--json").json["metrics"]["enps"]
+    assert (enps["value"], enps["n"]) == (50, 12)
+    offices = centre.says("score", "--offices", "enps", "--json").json["offices"]
+    assert offices == []
+    october = ("--from", "2026-10-01", "--to", "2026-11-15")
+    assert centre.says("score", *october, "--json").json["metrics"]["enps"]["n"] == 9
+    few = centre.says("score", "--office", "perm", "--json").json["metrics"]["enps"]
+    assert (few["value"], few["n"]) == (None, 0)
+    staff_answer(centre, "perm", "2026-10", "9")
+    enough = centre.says("score", "--office", "perm", "--json").json["metrics"]["enps"]
+    assert (enough["value"], enough["n"]) == (100, 10)

@@ -113,6 +113,7 @@ async def _fill(file: Path, size: int) -> None:
     database = Database(f"sqlite:///{file}")
     await database.run(upgrade)
     with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
         for rows in _batches(size):
             connection.executemany(
                 f"INSERT INTO answers ({COLUMNS}) VALUES ({', '.join('?' * 13)})", rows

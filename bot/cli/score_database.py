@@ -7,9 +7,10 @@ from bot.cli.desk import Desk, at_desk
 from bot.cli.score_files import read_lists, refuse_bad, with_lists
 from bot.cli.score_staff import SURVEY, staff_cells
 from bot.cli.scored import Scored
+from bot.handlers.suspicion import log_of
 from scoring.apart import months_of_answers
 from scoring.facts import Facts
-from scoring.flags import flag
+from scoring.flags import Log, flag
 from scoring.questionnaires import questionnaires
 from scoring.reporting import Asked, report
 
@@ -19,12 +20,11 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
     lists = read_lists(asked, checklists)
     refused = [(checklists or "", one) for one in lists.refused]
     refuse_bad(refused, lenient)
-    found, zone, names = at_desk(
-        lambda desk: (_facts(desk, asked), _any_zone(desk, asked.office), _names(desk))
-    )
+    found, log, zone, names = at_desk(lambda desk: _read(desk, asked))
     facts = with_lists(found, lists.items)
+    forms = questionnaires(facts.answers)
     return Scored(
-        report(asked, facts, questionnaires(facts.answers), flag),
+        report(asked, facts, forms, lambda asked_of: flag(asked_of, log=log)),
         asked.methodology,
         refused,
         facts=facts,
@@ -33,25 +33,28 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
     )
 
 
-def _facts(desk: Desk, asked: Asked) -> Facts:
+def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, ZoneInfo, dict[str, str]]:
     first, last, office = asked.period.first, asked.period.last, asked.office
     zone = _zone(desk, office) if office or first or last else None
     begins = _midnight(first, zone) if first else None
     ends = _midnight(last + timedelta(days=1), zone) if last else None
-    log = desk.store.log_facts
-    return Facts(
+    known = desk.store.log_facts
+    facts = Facts(
         answers=tuple(desk.store.answers.between(begins, ends, office)),
         cells=staff_cells(asked, desk.store.counts.of(SURVEY)),
-        visits=tuple(log.visits(begins, ends, office)),
-        booked=tuple(log.booked(begins, ends, office)),
-        contacts=tuple(log.contacts(begins, ends, office)),
-        dispositions=tuple(log.dispositions(begins, ends, office)),
+        visits=tuple(known.visits(begins, ends, office)),
+        booked=tuple(known.booked(begins, ends, office)),
+        contacts=tuple(known.contacts(begins, ends, office)),
+        dispositions=tuple(known.dispositions(begins, ends, office)),
         cases=tuple(desk.store.cases.facts(begins, ends, office)),
         before=_before(desk, begins, ends, office),
         # Cards are opened at no office.
-        views=() if office else tuple(log.views(first, last)),
+        views=() if office else tuple(known.views(first, last)),
         known_until=desk.now,
     )
+    people = {one.respondent for one in facts.answers if asked.audience in {None, one.audience}}
+    log = log_of(desk.store, begins, ends, office, people)
+    return facts, log, _any_zone(desk, office), _names(desk)
 
 
 def _before(

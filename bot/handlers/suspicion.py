@@ -17,16 +17,17 @@ def suspicious(
 ) -> FlagReport:
     """Flags over the answers from `first` up to, not including, `last`, and over their visits."""
     forms = tuple(questionnaires(store.answers.between(first, last, office)))
-    return flag(forms, log=_log(store, first, last, office, {one.respondent for one in forms}))
+    return flag(forms, log=log_of(store, first, last, office, {one.respondent for one in forms}))
 
 
-def _log(
+def log_of(
     store: Store,
     first: datetime | None,
     last: datetime | None,
     office: str | None,
     respondents: set[str],
 ) -> Log:
+    """What the log knows of these respondents, and of the visits marked meanwhile."""
     connection, centre = store.connection, store.centres.newest()
     marks = (
         _mark(centre, one)

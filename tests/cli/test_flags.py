@@ -88,6 +88,23 @@ def test_what_cannot_be_decided_is_refused(
     assert (said.code, said.out, said.err.count("\n")) == (code, "", 1)
 
 
+def test_answers_about_a_visit_that_nobody_attended_are_told_in_the_report_too(
+    centre: Centre,
+) -> None:
+    visit = centre.book(NOW + timedelta(days=1))
+
+    def unit(store: Store) -> None:
+        about = About(f"visit:{visit.id}", "result", "perm", "benefit")
+        invitation = store.answers.invite(about, None, NOW, NOW)
+        how = Circumstances("ghost", "vk", "bot", "ru", NOW)
+        store.answers.keep(invitation, "nps", instrument("nps"), 10, how)
+
+    centre.do(unit)
+    wanted = [{"respondent": "ghost", "office": "perm", "codes": ["NO-VISIT"]}]
+    assert centre.says("flags", "--json").json["respondents"] == wanted
+    assert centre.says("score", "--json").json["flags"]["respondents"] == wanted
+
+
 def test_doctor_tells_when_the_count_of_answers_is_wrong(centre: Centre) -> None:
     copied(centre)
     assert centre.says("flags", "--recount").code == 0

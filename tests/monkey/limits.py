@@ -29,7 +29,7 @@ def telegram(letter: Letter) -> None:
     message = _message(Address("telegram", "1"), letter)
     (check_caption if message.file else check_text)(message.text)
     if message.markup:
-        checked_markup(json.loads(message.markup.model_dump_json(exclude_none=True)))
+        checked_markup(json.loads(json.dumps(message.markup)))
 
 
 def vk(letter: Letter) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.calls import Kept
 
 LONGEST_TOPIC: Final = 200
-LONGEST_NAME: Final = 100
+LONGEST_NAME: Final = 60
 # Calls that nobody's system told of, and whose operator was not named.
 BY_HAND: Final = "by-hand"
 DESK: Final = "desk"

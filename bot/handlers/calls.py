@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from bot.core.says import Text
-from bot.domain.calls import Call, CallId, CallRule, Circumstance, why_not_asked
+from bot.domain.calls import Call, CallId, CallRule, Circumstance, WhyNotAsked, why_not_asked
 from bot.domain.links import opens_elsewhere
 from bot.domain.notices import QuietHours
 from bot.domain.sms import Sms
@@ -17,6 +17,7 @@ from storage.calls import Kept
 from storage.database import Store
 
 SURVEY_LINK: Final = "s_"
+CHANNEL: Final = "phone"
 DRAW_DIGITS: Final = 8
 # The fullest text that is one message together with its link; the first where none is.
 SIZES: Final = ("full", "plain", "short")
@@ -54,7 +55,7 @@ def register_call(
     if new is not None:
         reason = why_not_asked(call, *_rule(store, rules, call, phone, now, by_hand=by_hand))
         if reason:
-            store.calls.skip(new, reason)
+            _skip(store, rules, call, new, reason, now)
         else:
             _ask(store, rules, call, new, phone, now)
     kept = store.calls.find(call.system, call.code)
@@ -98,17 +99,31 @@ def _rule(
 def _ask(
     store: Store, rules: Rules, call: Call, one: CallId, phone: str | None, now: datetime
 ) -> None:
-    about = About(
+    about, expires = _about(rules, call, one), rules.asking.expires
+    invitation = store.answers.invite(about, None, now, now, expires)
+    store.calls.ask(one, invitation.id, _digest(store, phone) if phone else None)
+
+
+def _skip(
+    store: Store, rules: Rules, call: Call, one: CallId, reason: WhyNotAsked, now: datetime
+) -> None:
+    store.calls.skip(one, reason)
+    # Only a cap spares somebody who would have been asked; the others were never to be asked.
+    if reason == "capped":
+        store.dispositions.note(_about(rules, call, one), "capped", now)
+
+
+def _about(rules: Rules, call: Call, one: CallId) -> About:
+    return About(
         f"call:{one}",
         call.stage,
         call.office,
         topic=call.topic,
         survey=rules.asking.after_call,
         audience=call.audience,
+        channel=CHANNEL,
         operator=call.operator,
     )
-    invitation = store.answers.invite(about, None, now, now, rules.asking.expires)
-    store.calls.ask(one, invitation.id, _digest(store, phone) if phone else None)
 
 
 def _digest(store: Store, phone: str) -> str:

@@ -83,7 +83,7 @@ def test_calls_are_those_of_the_days_asked_for(centre: Centre) -> None:
     "words",
     [
         ("--operator", " "),
-        ("--operator", "a" * 101),
+        ("--operator", "a" * 61),
         ("--operator", "a", "--contacts", "0"),
         ("--operator", "a", "--started", "yesterday"),
         ("--operator", "a", "--started", "2026-11-23T14:00"),

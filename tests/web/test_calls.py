@@ -146,6 +146,8 @@ async def test_one_phone_gets_one_link_within_the_cap(desk: Desk, site: Site) ->
     status, told = await site.tells(call_id="a-2", phone="+7 (912) 345 67 89")
     assert (status, told["asked"], told["reason"]) == (201, False, "capped")
     assert told["links"] is told["sms"] is told["expires"] is None
+    noted = [(row["operator"], row["state"]) for row in await desk.rows("dispositions")]
+    assert noted == [("op-17", "eligible"), ("op-17", "capped")]
     desk.clock.passes(days=14, seconds=1)
     later = (desk.clock() - timedelta(minutes=1)).isoformat()
     _, told = await site.tells(call_id="a-3", started=later, ended=later)
@@ -200,6 +202,7 @@ async def test_without_its_token_nobody_is_heard(
         {"call_id": "  "},
         {"call_id": "a" * 101},
         {"operator": ""},
+        {"operator": "o" * 61},
         {"audience": "staff"},
         {"topic": ""},
         {"topic": "ж" * 201},

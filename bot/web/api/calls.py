@@ -52,7 +52,7 @@ class FinishedCall(BaseModel):
         max_length=100,
         description="Your own name for the call; told again, it is registered once.",
     )
-    operator: Line = Field(min_length=1, max_length=100, examples=["op-17"])
+    operator: Line = Field(min_length=1, max_length=60, examples=["op-17"])
     audience: CallAudience
     topic: Line = Field(min_length=1, max_length=200, examples=["пособие"])
     started: Moment

@@ -467,16 +467,13 @@ feedback-told = We will write here at each step. How it stands is shown in “My
 feedback-untold = We can answer you here only if you agree. Without it the review will be read and looked into, but we will not write to you.
 which-office = Which office is it about?
 which-topic = What is your review about?
-low-score = It seems that we did not get everything right. Shall we pass your answers on to whoever can mend it?
-write-low-score = Tell us, if you like, what went wrong. Please nothing about health and no document numbers.
+write-low-score = If you like, add to your answers what went wrong. Please nothing about health and no document numbers.
 low-score-over = There is a review about these answers already, or they were not yours. If you want to add something, open “My reviews”.
 button-reviews = My reviews
 button-changes = What has changed
 button-follow = Tell me what was decided
 button-case-office = Name the office
 button-case-topic = Name the topic
-button-look-into = Yes, pass it on
-button-no-need = No need
 
 reviews = Your reviews, the newest first. Which one shall I show?
 no-reviews = There are no reviews of yours yet.

@@ -12,7 +12,15 @@ from bot.domain.cases import RUNNING, Case, CaseNumber
 from bot.domain.clients import ClientId
 from scoring import facts
 from storage.changes import ChangedMeanwhileError
-from storage.tables import answers, case_words, cases, clients, improvements, invitations
+from storage.tables import (
+    answers,
+    case_words,
+    cases,
+    clients,
+    improvements,
+    invitations,
+    messages,
+)
 
 Author: TypeAlias = Literal["person", "reply", "change"]
 
@@ -44,11 +52,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """What a set of answers was about."""
+    """What a set of answers was about, and the comment that went with it."""
 
     office: str | None
     service: str | None
     topic: str | None
+    words: str
 
 
 class Cases:
@@ -163,7 +172,11 @@ class Cases:
         row = self._connection.execute(
             select(invitations).where(invitations.c.token == answer_set, own.exists())
         ).one_or_none()
-        return Surveyed(row.office, row.service, row.topic) if row else None
+        if row is None:
+            return None
+        wanted = select(messages.c.text).where(messages.c.answer_set == answer_set)
+        comments = self._connection.execute(wanted.order_by(messages.c.id)).scalars()
+        return Surveyed(row.office, row.service, row.topic, "\n\n".join(comments))
 
     def facts(
         self, first: datetime | None, last: datetime | None, office: str | None

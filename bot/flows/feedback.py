@@ -180,24 +180,8 @@ class PlaceCase(Action[Opened]):
 
 
 @dataclass(frozen=True)
-class OfferToLookInto(Page):
-    """After a low score: asks whether the centre should deal with it."""
-
-    token: str
-
-    def show(self) -> Say:
-        """One sentence; nothing is passed on without a yes."""
-        yes = Button(Text("button-look-into"), "yes", style="primary")
-        return Say(Text("low-score"), column(yes, Button(Text("button-no-need"), "go:menu")))
-
-    def react(self, event: Event) -> "Warn | Unclear":
-        """Yes asks for words; no is a route to the menu."""
-        return Warn(TellMore(self.token)) if pressed(event, {"yes": True}) else UNCLEAR
-
-
-@dataclass(frozen=True)
 class TellMore(Page):
-    """Waits for the person's own words about a low score, which may be none."""
+    """After a low score that is to be dealt with: waits for more words, which may be none."""
 
     token: str
 

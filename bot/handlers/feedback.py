@@ -14,9 +14,9 @@ from bot.flows.feedback import (
     Names,
     NothingToOpen,
     NotOpened,
-    OfferToLookInto,
     Opened,
     PlaceCase,
+    TellMore,
     Warn,
 )
 from bot.handlers.casework import CONSENT, NewCase, open_case, place
@@ -36,8 +36,8 @@ def open_feedback(_work: Work, _argument: str) -> Step:
 
 @feedback.opens("low-score")
 def open_low_score(work: Work, token: str) -> Step:
-    """From the end of a survey whose answers were low: asks whether to pass them on."""
-    return OfferToLookInto(token) if _surveyed(work, token) else NothingToOpen()
+    """From the end of a survey with low answers, whose person wants them to be dealt with."""
+    return Warn(TellMore(token)) if _surveyed(work, token) else NothingToOpen()
 
 
 @feedback.performs(Warn)
@@ -55,19 +55,20 @@ def keep_feedback(work: Work, action: KeepFeedback) -> Opened:
 
 @feedback.performs(KeepLowScore)
 def keep_low_score(work: Work, action: KeepLowScore) -> Opened | NotOpened:
-    """Opens a case about the office and service of the answers, one a set."""
+    """Opens a case about the office and service of the answers, with their comment; one a set."""
     about = _surveyed(work, action.token)
     if about is None:
         return NotOpened()
+    words = "\n\n".join(one for one in (about.words, action.text) if one)
     new = NewCase(
         kind="complaint",
         source="survey",
-        words=action.text[:LONGEST_WORDS],
+        words=words[:LONGEST_WORDS],
         office=about.office,
         service=about.service,
         about=about.topic,
     )
-    return _opened(work, new, action.token, cut=len(action.text) > LONGEST_WORDS)
+    return _opened(work, new, action.token, cut=len(words) > LONGEST_WORDS)
 
 
 @feedback.performs(PlaceCase)

@@ -159,7 +159,6 @@ def case_pages() -> Iterator[Page]:
     yield feedback.FeedbackKept(feedback.Opened(1, TOKEN, told=True, offices={}, topics={}))
     yield feedback.SayWhere(opened, "office")
     yield feedback.SayWhere(opened, "topic")
-    yield feedback.OfferToLookInto(TOKEN)
     yield feedback.TellMore(TOKEN)
     yield feedback.NothingToOpen()
     longest = max(topics.values(), key=lambda one: len(one["ru"]))

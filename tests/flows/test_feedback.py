@@ -8,7 +8,6 @@ from bot.flows.feedback import (
     KeepFeedback,
     KeepLowScore,
     NotOpened,
-    OfferToLookInto,
     Opened,
     PlaceCase,
     SayWhere,
@@ -114,13 +113,11 @@ def test_where_it_was_need_not_be_said() -> None:
 # -- after a low score ------------------------------------------------------------------------
 
 
-def test_a_low_score_is_passed_on_only_with_a_yes() -> None:
-    person = Dialogue(OfferToLookInto("token"), {KeepLowScore: TOLD, Warn: None})
-    assert person.said == {"low-score"}
-    assert person.types("да").unclear
-    assert person.presses("button-no-need").went == "menu"
-    person.presses("button-look-into").types("Ждал час")
-    assert person.done == [Warn(TellMore("token")), KeepLowScore("token", "Ждал час")]
+def test_what_went_wrong_may_be_added_to_a_low_score() -> None:
+    person = Dialogue(Warn(TellMore("token")), {KeepLowScore: TOLD, Warn: None})
+    assert person.said == {"write-low-score"}
+    person.types("Ждал час")
+    assert person.done[-1] == KeepLowScore("token", "Ждал час")
     assert "feedback-kept" in person.said
 
 

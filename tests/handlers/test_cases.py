@@ -16,6 +16,7 @@ from storage.answers import About
 from storage.cases import Raiser
 from storage.database import Store
 from storage.improvements import Improvement
+from storage.messages import Message
 from tests.desk import NOON_IN_PERM, Desk, Person
 
 Result = TypeVar("Result")
@@ -386,7 +387,6 @@ async def surveyed(desk: Desk) -> tuple[Person, str]:
 async def test_a_low_score_opens_a_case_about_the_visit_once(desk: Desk) -> None:
     person, token = await surveyed(desk)
     await person.presses_value(f"go:low-score:{token}")
-    await person.presses("button-look-into")
     assert "write-low-score" in person.said
     await person.types(WORDS)
     case = await the_case(desk)
@@ -398,10 +398,21 @@ async def test_a_low_score_opens_a_case_about_the_visit_once(desk: Desk) -> None
     assert "case-received" in person.said
 
 
+async def test_the_comment_of_the_answers_goes_with_the_case(desk: Desk) -> None:
+    person, token = await surveyed(desk)
+    comment = Message("comment", "Не нашла кабинет", "webchat", desk.clock())
+    await desk.run(lambda store: store.messages.keep(comment, None, token))
+    await person.presses_value(f"go:low-score:{token}")
+    assert {"no-appeal", "write-low-score"} <= person.said
+    await person.types(WORDS)
+    (words,) = await desk.rows("case_words")
+    assert words["text"] == f"Не нашла кабинет\n\n{WORDS}"
+
+
 async def test_a_low_score_without_words_is_a_case_too(desk: Desk) -> None:
     person, token = await surveyed(desk)
     await person.presses_value(f"go:low-score:{token}")
-    await person.presses("button-look-into", "button-skip")
+    await person.presses("button-skip")
     assert "feedback-kept" in person.said
     assert await desk.rows("case_words") == []
 
@@ -419,7 +430,7 @@ async def test_who_agreed_to_something_after_answering_is_still_known_by_the_ans
     await person.presses("1")
     await person.consents()
     await person.presses_value(f"go:low-score:{token}")
-    assert "low-score" in person.said
+    assert "write-low-score" in person.said
 
 
 async def test_nobody_complains_of_somebody_elses_answers(desk: Desk) -> None:
@@ -437,7 +448,6 @@ async def test_nobody_complains_of_somebody_elses_answers(desk: Desk) -> None:
 async def test_forgetting_empties_the_words_and_leaves_the_counts(desk: Desk) -> None:
     person, token = await surveyed(desk)
     await person.presses_value(f"go:low-score:{token}")
-    await person.presses("button-look-into")
     await person.types(WORDS)
     await person.presses("button-follow", "button-agree")
     await staff(desk, casework.reply, 1, "Уважаемая Анна, разберёмся")
@@ -481,7 +491,6 @@ async def test_a_case_from_a_link_is_forgotten_with_the_answers(desk: Desk) -> N
     person = await desk.person(USER).starts(f"s_{token}")
     await person.presses("1")
     await person.presses_value(f"go:low-score:{token}")
-    await person.presses("button-look-into")
     await person.types(WORDS)
     (row,) = await desk.rows("cases")
     assert (row["about"], row["client_id"]) == ("пособие", None)

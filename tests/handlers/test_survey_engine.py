@@ -239,7 +239,7 @@ async def test_a_low_score_is_dealt_with_only_if_the_person_wants_it(
     assert ("survey-thanks-low" in person.said) is low
     if low:
         await person.presses("button-deal-with")
-        assert "low-score" in person.said
+        assert "write-low-score" in person.said
 
 
 # -- an anonymous one -----------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from storage.tables import answers, calls, chain, chain_head, invitations, journ
 SALT_BYTES: Final = 16
 PAGE: Final = 5000
 HEAD: Final = 1
+REMOVED: Final = "removed"
 MARKS: Final = ("arrived", "attended", "missed", "answers set aside", "answers kept")
 # Where the product's life goes on with a link, and what is forgotten of a call by and by.
 _LINK: Final = ("id", "token", "cause", "survey", "audience", "office", "service", "stage", "topic")
@@ -106,6 +107,14 @@ class Chain:
                 ("forgotten", subject, row._asdict())
                 for subject, row in zip(subjects, rows, strict=True)
             )
+
+    def remove(self, kind: str, ones: Iterable[int]) -> None:
+        """These rows are taken out rightly: from here on they should not be there."""
+        subjects = [f"{kind}:{one}" for one in ones]
+        for at in range(0, len(subjects), FORGOTTEN_TOGETHER):
+            some = subjects[at : at + FORGOTTEN_TOGETHER]
+            self._connection.execute(_WIPE, {"subjects": some})
+            self._append((REMOVED, subject, {}) for subject in some)
 
     def adopt(self) -> int:
         """Before the chain began rows were kept unsealed: they are taken as they are, once."""

@@ -73,8 +73,10 @@ class Quarantine:
         return tuple(Decision(*row) for row in rows)
 
 
-def erase(connection: Connection, which: Iterable[ColumnElement[bool]]) -> int:
+def erase(connection: Connection, chain: Chain, which: Iterable[ColumnElement[bool]]) -> int:
     """Answers deleted on request, and with them what was decided of them; how many."""
     conditions = tuple(which)
     touch(connection, *conditions)
+    gone = connection.execute(select(answers.c.id).where(*conditions)).scalars().all()
+    chain.remove("answer", gone)
     return connection.execute(delete(answers).where(*conditions)).rowcount

@@ -15,6 +15,7 @@ from sqlalchemy import Row, String, and_, cast, literal, or_, select
 from storage.chain import (
     MARKS,
     PAGE,
+    REMOVED,
     SEALED,
     Sealed,
     digest_of,
@@ -91,7 +92,8 @@ def verify(store: Store) -> Verdict:
         found = tuple(_rows(store, kind, sealed, seals))
         checked[kind] = len(found)
         problems += filter(None, found)
-    problems += (_problem(*_split(subject), "removed", "") for subject in seals)
+    gone = (subject for subject, seal in seals.items() if seal.kind != REMOVED)
+    problems += (_problem(*_split(subject), "removed", "") for subject in gone)
     problems += _unmarked(store)
     adopted, forgotten = kinds.count("adopted"), kinds.count("forgotten")
     return Verdict(*last, adopted, forgotten, checked, tuple(problems))
@@ -155,7 +157,7 @@ def _rows(
     """For each row nothing, or what is wrong with it; the seals of rows found are taken out."""
     for row in sealed.rows(store.connection):
         seal = seals.pop(f"{kind}:{row.id}", None)
-        if seal is None:
+        if seal is None or seal.kind == REMOVED:
             yield _problem(kind, row.id, "inserted", _told(store, row))
         elif seal.digest != digest_of(store.key, seal.salt or "", row._asdict()):
             yield _problem(kind, row.id, "changed", _told(store, row))

@@ -109,7 +109,9 @@ class Centre:
     def deletes(self, store: Store, _at: datetime) -> None:
         known = self.somebody(store)
         if known is not None:
-            assert erase(store.connection, [answers.c.answer_set == known.answer_set]) > 0
+            assert (
+                erase(store.connection, store.chain, [answers.c.answer_set == known.answer_set]) > 0
+            )
 
     def somebody(self, store: Store) -> Any:
         query = select(answers)
@@ -252,7 +254,7 @@ async def test_what_was_decided_goes_with_an_answer_that_is_deleted(database: Da
     def unit(store: Store) -> None:
         add(store, row(1, at, "nps", 10, "perm"))
         store.quarantine.decide("p-0", "aside", "same hand", at)
-        assert erase(store.connection, [answers.c.respondent == "p-0"]) == 1
+        assert erase(store.connection, store.chain, [answers.c.respondent == "p-0"]) == 1
         assert store.connection.execute(select(verdicts)).all() == []
 
     await database.run(unit)

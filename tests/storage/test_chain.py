@@ -15,6 +15,7 @@ from bot.handlers.attendance import mark
 from scoring.instruments import instrument
 from storage.answers import About, Circumstances
 from storage.database import Database, Store
+from storage.quarantine import erase
 from storage.tables import answers, chain, chain_head
 from storage.verification import Verdict, verify
 from tests.desk import NOON_IN_PERM, Desk
@@ -167,6 +168,16 @@ async def test_a_changed_answer_supersedes_the_old_one_and_all_is_whole(lived: D
     assert (await verdict(lived)).whole
     edited(lived, "DELETE FROM answers WHERE id = 3")
     assert await found(lived) == [("answer:3", "removed")]
+
+
+async def test_what_was_erased_on_request_is_missed_by_nobody_and_must_not_come_back(
+    lived: Desk,
+) -> None:
+    (kept,) = [row for row in await lived.rows("answers") if row["id"] == 2]
+    await lived.run(lambda store: erase(store.connection, store.chain, [answers.c.id == 2]))
+    assert (await verdict(lived)).whole
+    await lived.run(lambda store: store.connection.execute(insert(answers), kept))
+    assert await found(lived) == [("answer:2", "inserted")]
 
 
 async def test_forgetting_cannot_be_feigned(lived: Desk) -> None:

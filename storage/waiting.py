@@ -93,7 +93,9 @@ class WaitingList:
     def offered_for(self, held: tuple[AppointmentId, ...]) -> tuple[Waiting, ...]:
         """The wishes for which these times were held."""
         rows = self._connection.execute(
-            select(waiting).where(waiting.c.appointment_id.in_(held), waiting.c.state == "offered")
+            select(waiting)
+            .where(waiting.c.appointment_id.in_(held), waiting.c.state == "offered")
+            .order_by(waiting.c.id)
         )
         return tuple(map(_wish, rows))
 

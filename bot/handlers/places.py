@@ -178,6 +178,8 @@ def release_expired(store: Store, now: datetime, office: OfficeCode | None = Non
     run_out = store.bookings.expired(now)
     gone = tuple(one.id for one in run_out if office is None or one.office == office)
     for wish in store.waiting.offered_for(gone) if gone else ():
+        # First, so that of several processes one writes the letter and the others begin anew.
+        store.waiting.change(wish, "expired")
         cause, key = f"lapsed:{wish.id}", f"lapsed:{wish.id}:{wish.appointment}"
         store.mail.plan(wish.address, cause, "lapse", now, key)
     store.bookings.release(gone, now, "ran out")

@@ -22,6 +22,7 @@ class Person:
     comment: str
     steps: int = 0
     seen: list[str] = field(default_factory=list)
+    reading: str = ""
 
     async def books(self) -> None:
         """Start, consent, booking, the second consent, another time."""
@@ -73,6 +74,7 @@ class Person:
         for words in wanted:
             shown = await self.phone.wait_for_text(words, PATIENCE)
             self.seen.append(shown.text)
+            self.reading = words
 
     async def _answered(self, wanted: tuple[str, ...]) -> None:
         self.steps += 1
@@ -90,7 +92,8 @@ class Person:
     def _newest_with(self, button: str | int) -> Shown:
         shown = [one for one in self.phone.messages if one.keys]
         if isinstance(button, int):
-            return shown[-1]
+            # Not simply the newest: one of an earlier step may have come twice, after its answer.
+            return next(one for one in reversed(shown) if self.reading in one.text)
         return next(one for one in reversed(shown) if button in one.labels)
 
 

@@ -21,14 +21,6 @@ from tests.desk import (  # noqa: E402, F401 - fixtures; the rewriting must come
 
 NO_SKIPS = os.environ.get("CI") == "true" or os.environ.get("OTKLIK_NO_SKIPS") == "1"
 
-# A traceback with every local value takes seconds to draw and is read by nobody.
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
-    ]
-)
-
 # A busy machine is no reason to fail, and where others wait the cases are always the same.
 settings.register_profile("otklik", deadline=None, derandomize=NO_SKIPS)
 settings.load_profile("otklik")
@@ -38,6 +30,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """The one marker of our own."""
     config.addinivalue_line(
         "markers", "by_hand: writes into the database by hand, so it need not agree with itself"
+    )
+
+
+@pytest.fixture(autouse=True)
+def logs() -> None:
+    """Each test's own, whatever a command set up in the one before; tracebacks without values."""
+    structlog.reset_defaults()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ]
     )
 
 

@@ -84,12 +84,6 @@ async def begin(session: aiohttp.ClientSession, token: str) -> OnPage:
     return person
 
 
-async def presses_route(person: OnPage, route: str, *wanted: str) -> None:
-    """The button that leads there; the route itself holds as well, as in any old letter."""
-    number = person.letters[-1]["id"]
-    await person._posts(wanted, type="pressed", value=route, letter=number)
-
-
 async def test_a_call_becomes_an_answer_a_case_and_a_card(server: Server) -> None:
     jar = aiohttp.CookieJar(unsafe=True)
     head = {"Accept-Language": "ru"}
@@ -104,8 +98,7 @@ async def test_a_call_becomes_an_answer_a_case_and_a_card(server: Server) -> Non
         async with session.get(f"/s/{token}") as page:
             assert page.status == 410
 
-        await presses_route(person, f"go:low-score:{token}", "Передать ваши ответы")
-        await person.presses("Да, передайте", "Напишите, если хотите")
+        await person.presses("Разберитесь, пожалуйста", "добавьте к своим ответам")
         await person.types("Никто не ответил на вопрос", "Спасибо, мы получили")
         await person.presses("Сообщите мне, что решили", "Вы даёте согласие")
         await person.presses("Даю согласие", "о каждом шаге напишем сюда")

@@ -1,0 +1,74 @@
+"""All tables, by what they are about; the rest of the storage takes them from here."""
+
+from storage.tables.chain import chain, chain_head
+from storage.tables.columns import UtcTime, metadata
+from storage.tables.conversations import (
+    clients,
+    consents,
+    conversations,
+    inbox,
+    letters,
+    marks,
+    transcripts,
+)
+from storage.tables.surveys import (
+    answers,
+    calls,
+    cells,
+    counts,
+    dispositions,
+    invitations,
+    survey_versions,
+    uncounted,
+    verdicts,
+)
+from storage.tables.visits import (
+    appointments,
+    centres,
+    closures,
+    cooling,
+    journal,
+    minutes,
+    occupied,
+    office_days,
+    waiting,
+)
+from storage.tables.words import card_views, case_words, cases, improvements, messages, unanswered
+
+__all__ = [
+    "UtcTime",
+    "answers",
+    "appointments",
+    "calls",
+    "card_views",
+    "case_words",
+    "cases",
+    "cells",
+    "centres",
+    "chain",
+    "chain_head",
+    "clients",
+    "closures",
+    "consents",
+    "conversations",
+    "cooling",
+    "counts",
+    "dispositions",
+    "improvements",
+    "inbox",
+    "invitations",
+    "journal",
+    "letters",
+    "marks",
+    "messages",
+    "metadata",
+    "minutes",
+    "occupied",
+    "office_days",
+    "survey_versions",
+    "transcripts",
+    "unanswered",
+    "uncounted",
+    "verdicts",
+    "waiting",
+]

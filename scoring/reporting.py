@@ -157,8 +157,10 @@ def _index(
             ends=ends_of(methodology, draws[audience]) if audience in draws else None,
         )
     counted = [code for code, one in parts.items() if one.index.value is not None] or list(parts)
-    both = [draws[code] for code in counted if code in draws]
-    whole = combined_index(methodology, parts, combined(methodology, both) if both else None)
+    # The doubt of one audience alone would be no interval of the mean of several.
+    every = bool(counted) and all(code in draws for code in counted)
+    both = combined(methodology, [draws[code] for code in counted]) if every else None
+    whole = combined_index(methodology, parts, both)
     return whole, parts
 
 

@@ -117,6 +117,14 @@ def test_the_whole_is_the_mean_of_both_audiences() -> None:
     assert told["index"]["low"] < told["index"]["value"] < told["index"]["high"]
 
 
+def test_the_whole_has_no_interval_where_one_audience_is_a_single_person() -> None:
+    lonely = [one for one in worked_rows("employer") if one["respondent"] == "employer0"]
+    told = json_of([*worked_rows(), *lonely], worked_lines())
+    assert told["index"]["audiences"] == ["jobseeker", "employer"]
+    assert (told["index"]["low"], told["index"]["high"]) == (None, None)
+    assert told["audiences"]["jobseeker"]["index"]["low"] is not None
+
+
 def test_one_audience_with_too_few_indicators_leaves_the_other_and_says_so() -> None:
     employers = [row(1, "usefulness", "10", audience="employer", respondent="e1")]
     told = json_of([*worked_rows(), *employers], [])

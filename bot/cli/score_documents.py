@@ -31,8 +31,9 @@ def write_documents(
 
             written += draw_pictures(Path(pictures), dossier, texts)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise RefusedError(f"Не записать файл: {reason}.", BAD_INPUT) from None
+        where = error.filename or "файл"
+        sentence = f"Не записать {where}: проверьте папку, права на запись и место на диске."
+        raise RefusedError(sentence, BAD_INPUT) from None
     if not written:
         warn("Рисовать нечего: показателей, которые можно показать, пока нет.")
     for file in written:

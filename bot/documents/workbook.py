@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from bot.documents.sheets import Amount, Sheet, Value
 from scoring.figures import Unit
@@ -27,7 +28,15 @@ PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings
 
 
 def write_workbook(file: Path, sheets: tuple[Sheet, ...]) -> None:
-    """Write the sheets into one file, in place of an older one."""
+    """Write the sheets into one file, in place of an older one; OSError where that cannot be."""
+    try:
+        _write_sheets(file, sheets)
+    except FileCreateError as wrong:
+        # The library wraps what the system said into an exception of its own.
+        raise wrong.args[0] from None
+
+
+def _write_sheets(file: Path, sheets: tuple[Sheet, ...]) -> None:
     with xlsxwriter.Workbook(str(file), PLAIN) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {unit: book.add_format({"num_format": one}) for unit, one in FORMATS.items()}

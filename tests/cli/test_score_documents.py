@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from tests.cli.command_line import Centre
@@ -21,6 +22,19 @@ def test_a_workbook_a_csv_file_and_pictures_are_written_beside_the_table(
     assert (tmp_path / "pictures" / "offices-nps.png").exists()
 
 
-def test_what_cannot_be_written_is_said_in_a_sentence(centre: Centre) -> None:
-    said = centre.says("score", "--csv", "no/such/folder/o.csv")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--csv", "no/such/folder/o.csv"),
+        ("--xlsx", "no/such/folder/o.xlsx"),
+        ("--xlsx", "."),
+        ("--pictures", "a-file"),
+    ],
+)
+def test_what_cannot_be_written_is_said_in_a_sentence(
+    centre: Centre, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "a-file").write_text("", "utf-8")
+    said = centre.says("score", *words)
     assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "проверьте папку" in said.err

@@ -14,11 +14,12 @@ from scoring.instruments import INSTRUMENTS
 from scoring.resampling import COVER
 
 if TYPE_CHECKING:
-    from scoring.methodology import Methodology
+    from scoring.methodology import Methodology, Publication
     from scoring.report import Metric, Report, Section, Told
 
 WIDTH: Final = 24
 FEW: Final = "мало ответов"
+EARLY: Final = "предварительно"
 # How many digits each unit deserves after the comma.
 DIGITS: Final[dict[Unit, int]] = {
     "points": 1,
@@ -42,13 +43,13 @@ HEAD: Final = ("показатель", "значение", "интервал 95 
 
 def report_told(report: "Report", methodology: "Methodology") -> str:
     """The whole report as plain text."""
-    least = report.publication.least_shown
+    shown = report.publication
     parts = [
         _heading(report),
         _index_told(report, methodology),
         *(_audience_told(report, methodology, code) for code in report.headline.audiences),
         _metrics_told(report.headline),
-        *(_mode_told(mode, one, least) for mode, one in _asides(report)),
+        *(_mode_told(mode, one, shown) for mode, one in _asides(report)),
         *(_noted(note) for note in report.notes),
         _flags_told(report),
         f"Отпечаток отчёта: {report.fingerprint}",
@@ -61,7 +62,7 @@ def versions_told(one: "Report", other: "Report") -> str:
     rows = [
         (
             f"индекс, {report.methodology}",
-            *_index_cells(report.headline.index, report.publication.least_shown),
+            *_index_cells(report.headline.index, report.publication),
         )
         for report in (one, other)
     ]
@@ -122,23 +123,24 @@ def _heading(report: "Report") -> str:
 
 
 def _index_told(report: "Report", methodology: "Methodology") -> str:
-    hidden = report.publication.least_shown
-    rows: list[tuple[str, ...]] = [(_name("index"), *_index_cells(report.headline.index, hidden))]
+    shown = report.publication
+    rows: list[tuple[str, ...]] = [(_name("index"), *_index_cells(report.headline.index, shown))]
     for code, one in report.headline.audiences.items():
-        rows.append((f"· {say(f'audience-{code}')}", *_index_cells(one.index, hidden)))
+        rows.append((f"· {say(f'audience-{code}')}", *_index_cells(one.index, shown)))
     for code, part in report.headline.index.alternatives.items():
         chosen = " (принята)" if code == methodology.chosen else ""
         value = number(part.value, "index") if part.value is not None else "—"
         name = f"· вариант {code}: {say(f'alternative-{code.lower()}')}{chosen}"
-        rows.append((name, value if report.headline.index.n >= hidden else FEW, "", "", "", ""))
+        few = part.value is not None and report.headline.index.n < shown.least_shown
+        rows.append((name, FEW if few else value, "", "", "", ""))
     return table(HEAD, rows)
 
 
-def _index_cells(index: IndexFigure, least: int) -> tuple[str, str, str, str, str]:
+def _index_cells(index: IndexFigure, shown: "Publication") -> tuple[str, str, str, str, str]:
     covered = f"охват {number(index.coverage, 'share')}"
     if not index.n:
         return "нет данных", "", "", "", ""
-    if index.n < least:
+    if index.n < shown.least_shown:
         return FEW, "", "", str(index.n), "показывать рано"
     if index.value is None:
         return "—", "", "", str(index.n), f"{say(f'reason-{index.reason}')}, {covered}"
@@ -149,39 +151,50 @@ def _index_cells(index: IndexFigure, least: int) -> tuple[str, str, str, str, st
         _ends(index.low, index.high, "index"),
         bar(figure, 0, 100),
         str(index.n),
-        f"{covered}; {whose}",
+        _words(f"{covered}; {whose}", _early(index.n, shown)),
     )
 
 
 def _audience_told(report: "Report", methodology: "Methodology", code: str) -> str:
-    one, least = report.headline.audiences[code], report.publication.least_shown
-    if one.index.n < least:
+    one, shown = report.headline.audiences[code], report.publication
+    if one.index.n < shown.least_shown:
         return ""
     rows: list[tuple[str, ...]] = []
     for group in methodology.groups:
         weakest = "слабее всех" if group.code == one.weakest else ""
-        cells = _part_cells(one.groups[group.code], least)
-        rows.append((f"{group.code}. {group.title}", *cells, weakest))
+        part = one.groups[group.code]
+        cells, early = _part_cells(part, shown), _early(part.n, shown)
+        rows.append((f"{group.code}. {group.title}", *cells, _words(weakest, early)))
         for name in methodology.members(group.code):
             item = one.indicators[name]
-            asked = _hidden_cells(item.subjective.figure, item.subjective.n, least)
+            asked = item.subjective
+            cells = _hidden_cells(asked.figure, asked.n, shown.least_shown)
+            early = _early(asked.n, shown) if asked.figure else ""
             title = f"· {methodology.item(name).title}"
-            rows.append((title, *asked, _sides(item.objective.value)))
+            rows.append((title, *cells, _words(_sides(item.objective.value), early)))
     return f"{say(f'audience-{code}').capitalize()}\n" + table(HEAD, rows)
 
 
-def _part_cells(part: Part, least: int) -> tuple[str, str, str, str]:
+def _part_cells(part: Part, shown: "Publication") -> tuple[str, str, str, str]:
     if part.value is None:
         return "—", "", "", ""
     figure = Figure(part.value, part.low, part.high, part.n, "share")
     # A group of checklists alone hides nobody.
-    return _hidden_cells(figure, part.n, least if part.n else 0)
+    return _hidden_cells(figure, part.n, shown.least_shown if part.n else 0)
 
 
 def _hidden_cells(figure: Figure | None, n: int, least: int) -> tuple[str, str, str, str]:
     if figure is None:
         return "—", "", "", str(n) if n else ""
     return (FEW, "", "", str(n)) if n < least else _cells(figure)
+
+
+def _early(n: int, shown: "Publication") -> str:
+    return EARLY if shown.of(n) == "preliminary" else ""
+
+
+def _words(*told: str) -> str:
+    return "; ".join(word for word in told if word)
 
 
 def _sides(objective: float | None) -> str:
@@ -212,7 +225,7 @@ def _told_cells(told: "Told", code: str) -> tuple[str, ...]:
         return "нет данных", "", "", "", ""
     if told.publication == "hidden" and figure.unit != "count":
         return FEW, "", "", str(figure.n), "показывать рано"
-    word = "предварительно" if told.publication == "preliminary" else ""
+    word = EARLY if told.publication == "preliminary" else ""
     return (*_cells(figure, code), word)
 
 
@@ -236,10 +249,10 @@ def _asides(report: "Report") -> Iterator[tuple[str, "Section"]]:
     yield from report.other_modes.items()
 
 
-def _mode_told(mode: str, section: "Section", least: int) -> str:
-    rows = [(_name("index"), *_index_cells(section.index, least))]
-    shown = (one for one in section.metrics.values() if one.told.figure)
-    more = [row for metric in shown for row in _metric_rows(metric)]
+def _mode_told(mode: str, section: "Section", shown: "Publication") -> str:
+    rows = [(_name("index"), *_index_cells(section.index, shown))]
+    known = (one for one in section.metrics.values() if one.told.figure)
+    more = [row for metric in known for row in _metric_rows(metric)]
     return f"Отдельно: {say(f'mode-{mode}')}\n" + table(HEAD, [*rows, *more])
 
 
@@ -251,7 +264,7 @@ def _flags_told(report: "Report") -> str:
         for one in report.flags.respondents
     ]
     expected = number(report.flags.expected_false, "times")
-    without = _index_cells(report.index_without, report.publication.least_shown)[0]
+    without = _index_cells(report.index_without, report.publication)[0]
     head = (
         f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно около {expected}."
         f" Без них индекс {without}; сами по себе признаки ничего не меняют."

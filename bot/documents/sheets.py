@@ -10,7 +10,7 @@ from scoring.apart import MonthFigures, OfficeFigures
 from scoring.facts import Disposition
 from scoring.figures import Figure, Unit
 from scoring.index import AudienceIndex, IndexFigure
-from scoring.methodology import Methodology
+from scoring.methodology import Methodology, Publication
 from scoring.report import Report, Section, Told
 
 
@@ -98,29 +98,29 @@ def _summary(dossier: Dossier, words: _Words) -> Iterator[Row]:
     yield ("последний день", f"{last:%d.%m.%Y}" if last else "без конца")
     yield ("отделение", dossier.name(report.office) or "все")
     yield ("методика", report.methodology)
-    least = report.publication.least_shown
-    yield (words("indicator-index"), *_index(report.headline.index, least, words))
+    shown = report.publication
+    yield (words("indicator-index"), *_index(report.headline.index, shown, words))
     for code, one in report.headline.audiences.items():
-        yield (f"индекс: {words(f'audience-{code}')}", *_index(one.index, least, words))
+        yield (f"индекс: {words(f'audience-{code}')}", *_index(one.index, shown, words))
     for code, part in report.headline.index.alternatives.items():
-        enough = report.headline.index.n >= least
+        enough = report.headline.index.n >= shown.least_shown
         value = Amount(part.value, "index") if part.value is not None and enough else None
         yield (f"вариант {code}: {words(f'alternative-{code.lower()}')}", value)
     flagged = Amount(len(report.flags.respondents), "count")
     yield ("на чьи ответы стоит взглянуть", flagged)
     yield ("из них случайно", Amount(report.flags.expected_false, "times"))
-    yield ("индекс без них", *_index(report.index_without, least, words))
+    yield ("индекс без них", *_index(report.index_without, shown, words))
     yield ("отпечаток отчёта", report.fingerprint)
 
 
-def _index(index: IndexFigure, least: int, words: _Words) -> Row:
+def _index(index: IndexFigure, shown: Publication, words: _Words) -> Row:
     n = Amount(index.n, "count")
-    if index.n < least:
+    if index.n < shown.least_shown:
         return None, None, None, n, SHOWN["hidden"]
     if index.value is None:
         return None, None, None, n, words(f"reason-{index.reason}")
     ends = (None if end is None else Amount(end, "index") for end in (index.low, index.high))
-    return Amount(index.value, "index"), *ends, n, ""
+    return Amount(index.value, "index"), *ends, n, SHOWN[shown.of(index.n)]
 
 
 def _indicators(dossier: Dossier, words: _Words) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from scoring.methodology import FOLDER
 from tests.cli.command_line import Centre
@@ -43,6 +44,30 @@ def test_the_table_has_intervals_as_bars_and_russian_words(
     assert "вариант B: группы равны (принята)" in told
     assert "Отдельно: по плакату или на терминале" in told
     assert "интервал индекса уже" in told
+
+
+def test_an_index_and_its_items_of_few_people_are_preliminary(
+    fresh: Centre, files: tuple[str, str], tmp_path: Path
+) -> None:
+    some = [one for one in worked_rows() if int(one["respondent"].removeprefix("jobseeker")) < 20]
+    Path(files[0]).write_text(written(ANSWERS, some), "utf-8")
+    words = ("score", "--answers", files[0], "--checklists", files[1], "--xlsx", "few.xlsx")
+    told = fresh.says(*words).out.splitlines()
+    for name in ("Индекс клиентоцентричности", "I. Дружелюбие", "· Доступность информации: офис"):
+        assert next(one for one in told if one.startswith(name)).endswith("предварительно")
+    summary = load_workbook(tmp_path / "few.xlsx").worksheets[0]
+    index = next(row for row in summary.values if row[0] == "Индекс клиентоцентричности")
+    assert index[4:6] == (20, "предварительно")
+
+
+def test_nobody_has_answered_and_nothing_is_said_to_be_hidden(
+    fresh: Centre, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(ANSWERS + "\n", "utf-8")
+    said = fresh.says("score", "--answers", str(tmp_path / "a.csv"))
+    assert said.code == 0
+    assert "нет данных" in said.out
+    assert "мало ответов" not in said.out
 
 
 def test_bad_rows_are_refused_with_file_line_and_reason(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -222,6 +222,15 @@ class Facts:
         for answer in self.answers:
             counted[cell_of(answer)] += 1
         return counted
+
+
+def of_audience(facts: Facts, audience: str | None) -> Facts:
+    """The same facts with the answers of one audience alone; of all of them for None."""
+    if audience is None:
+        return facts
+    answers = tuple(one for one in facts.answers if one.audience == audience)
+    cells = {cell: times for cell, times in facts.cells.items() if cell.audience == audience}
+    return replace(facts, answers=answers, cells=cells)
 
 
 def cell_of(answer: Answer) -> Cell:

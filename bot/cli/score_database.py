@@ -9,7 +9,7 @@ from bot.cli.score_staff import SURVEY, staff_cells
 from bot.cli.scored import Scored
 from bot.handlers.suspicion import log_of
 from scoring.apart import months_of_answers
-from scoring.facts import Facts
+from scoring.facts import Facts, of_audience
 from scoring.flags import Log, flag
 from scoring.questionnaires import questionnaires
 from scoring.reporting import Asked, report
@@ -23,12 +23,13 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
     found, log, zone, names = at_desk(lambda desk: _read(desk, asked))
     facts = with_lists(found, lists.items)
     forms = questionnaires(facts.answers)
+    told = of_audience(facts, asked.audience)
     return Scored(
         report(asked, facts, forms, lambda asked_of: flag(asked_of, log=log)),
         asked.methodology,
         refused,
-        facts=facts,
-        months=lambda: months_of_answers(facts.answers, zone),
+        facts=told,
+        months=lambda: months_of_answers(told.answers, zone),
         names=names,
     )
 

@@ -11,7 +11,7 @@ from scoring.answers_file import AnswersRead, read_answers
 from scoring.apart import months_of_forms
 from scoring.checklists_file import ChecklistsRead, read_checklists
 from scoring.csv_rows import Refused, UnreadableError
-from scoring.facts import ChecklistItem, Facts
+from scoring.facts import ChecklistItem, Facts, of_audience
 from scoring.flags import flag
 from scoring.reporting import Asked, report
 
@@ -39,8 +39,8 @@ def from_files(
         asked.methodology,
         refused,
         read.outside,
-        facts,
-        lambda: months_of_forms(forms),
+        of_audience(facts, asked.audience),
+        lambda: months_of_forms(one for one in forms if asked.audience in {None, one.audience}),
     )
 
 

@@ -28,6 +28,15 @@ def test_the_fingerprint_is_that_of_the_report(centre: Centre) -> None:
     assert opened["figure"]["value"] == shown["metrics"]["nps"]["value"]
 
 
+def test_behind_one_audiences_figure_stand_its_own_answers_alone(centre: Centre) -> None:
+    answer(centre, [10, 3])
+    said = centre.says("explain", "nps", "--audience", "employer", "--json").json
+    assert (said["figure"]["value"], said["cells"], said["answers"]) == (None, [], [])
+    assert (
+        len(centre.says("explain", "nps", "--audience", "jobseeker", "--json").json["cells"]) == 2
+    )
+
+
 def test_an_answer_set_aside_is_no_longer_behind_the_figure(centre: Centre) -> None:
     answer(centre, [10, 3])
     centre.says("flag", "p1", "--set-aside", "вводил сотрудник")

@@ -151,6 +151,17 @@ def test_the_databases_answers_can_have_checklists_from_a_file(
     assert (said.code, said.json["audiences"]) == (0, {})
 
 
+def test_offices_of_one_audience_are_told_by_its_answers_alone(
+    fresh: Centre, tmp_path: Path
+) -> None:
+    rows = [row(i, "nps", "10") for i in range(20)]
+    rows += [row(50 + i, "nps", "0", audience="employer") for i in range(30)]
+    (tmp_path / "a.csv").write_text(written(ANSWERS, rows), "utf-8")
+    words = ("score", "--answers", str(tmp_path / "a.csv"), "--audience", "jobseeker")
+    said = fresh.says(*words, "--offices", "nps", "--csv", "o.csv", "--json")
+    assert [(one["value"], one["n"]) for one in said.json["offices"]] == [(100, 20)]
+
+
 def test_offices_are_ranked_only_as_far_as_they_can_be_told_apart(
     fresh: Centre, tmp_path: Path
 ) -> None:

@@ -117,14 +117,15 @@ def _in_json(found: "Explanation", scored: "Scored") -> dict[str, Any]:
 
 
 def _in_words(found: "Explanation", scored: "Scored") -> Iterator[str]:
-    from bot.cli.score_table import number
+    from bot.cli.score_table import EARLY, number
 
     report, told = scored.report, found.told
     name = found.code if found.kind in {"item", "group"} else _say(f"indicator-{found.code}")
     if told.figure and told.publication == "hidden":
         yield f"{name}: мало ответов (n={told.figure.n}), показывать рано"
     elif told.figure:
-        yield f"{name}: {number(told.figure.value, told.figure.unit)}, n={told.figure.n}"
+        early = f", {EARLY}" if told.publication == "preliminary" else ""
+        yield f"{name}: {number(told.figure.value, told.figure.unit)}, n={told.figure.n}{early}"
     elif found.kind in {"item", "group"}:
         yield f"{name}, значение у каждой аудитории своё"
     else:

@@ -55,7 +55,9 @@ def test_the_index_opens_from_itself_through_groups_to_items(centre: Centre, cod
 def test_it_is_told_in_words_as_well(centre: Centre) -> None:
     answer(centre, [10] * 6 + [8] * 3 + [0] * 3)
     told = centre.says("explain", "nps").out
-    assert told.startswith("Готовность рекомендовать (NPS): 25,0, n=12\n\nПравило: ")
+    assert told.startswith(
+        "Готовность рекомендовать (NPS): 25,0, n=12, предварительно\n\nПравило: "
+    )
     assert told.count("\n") > 12
 
 

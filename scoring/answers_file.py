@@ -206,6 +206,8 @@ def _moment(text: str) -> datetime:
         raise RowError(f"{text!r} — не дата и время по ISO 8601") from None
     if moment.tzinfo is None:
         raise RowError(f"у {text!r} нет смещения от всемирного времени")
+    if not 1 < moment.year < 9999:  # noqa: PLR2004 (in Greenwich it would be no year at all)
+        raise RowError(f"{text!r} — не время ответа")
     return moment
 
 

@@ -1,6 +1,7 @@
 """A report as staff read it in the terminal: figures with their intervals as small bars."""
 
 from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -87,7 +88,10 @@ def change_told(now: "Report", before: "Report") -> str:
 def number(value: float, unit: Unit) -> str:
     """A value as Russians write it: a comma, a real minus, per cent where it is a share."""
     scaled, sign = (100 * value, " %") if unit == "share" else (value, "")
-    return f"{scaled:.{DIGITS[unit]}f}{sign}".replace(".", ",").replace("-", "−")
+    # Halves go up, as at school and in Excel: 78,125 is 78,13. Adding nought takes its minus away.
+    exact = Decimal(repr(round(scaled, 9)))
+    rounded = exact.quantize(Decimal(1).scaleb(-DIGITS[unit]), ROUND_HALF_UP) + 0
+    return f"{rounded:f}{sign}".replace(".", ",").replace("-", "−")
 
 
 def bar(figure: Figure, low: float, high: float) -> str:

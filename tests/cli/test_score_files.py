@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from bot.cli.score_table import number
+from scoring.figures import Unit
 from scoring.methodology import FOLDER
 from tests.cli.command_line import Centre
 from tests.scoring.files import ANSWERS, CHECKLISTS, row, written
@@ -39,6 +41,8 @@ def test_the_table_has_intervals_as_bars_and_russian_words(
     told = fresh.says("score", "--answers", files[0], "--checklists", files[1]).out
     assert "Индекс клиентоцентричности" in told
     assert "79,74" in told
+    assert "78,13" in told
+    assert "77,38" in told
     assert "━●━" in told
     assert "слабее всех" in told
     assert "вариант B: группы равны (принята)" in told
@@ -58,6 +62,21 @@ def test_an_index_and_its_items_of_few_people_are_preliminary(
     summary = load_workbook(tmp_path / "few.xlsx").worksheets[0]
     index = next(row for row in summary.values if row[0] == "Индекс клиентоцентричности")
     assert index[4:6] == (20, "предварительно")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (78.125, "index", "78,13"),
+        (0.1005, "share", "10,1 %"),
+        (1 / 3, "share", "33,3 %"),
+        (-30.45, "points", "−30,5"),
+        (-0.04, "points", "0,0"),
+        (12, "count", "12"),
+    ],
+)
+def test_numbers_are_rounded_as_at_school(value: float, unit: Unit, told: str) -> None:
+    assert number(value, unit) == told
 
 
 def test_nobody_has_answered_and_nothing_is_said_to_be_hidden(

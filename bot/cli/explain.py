@@ -52,6 +52,7 @@ def print_explanation(options: Namespace) -> None:
 
 def _scored(options: Namespace) -> "Scored":
     from bot.cli.score_database import from_database
+    from scoring.facts import AUDIENCES
     from scoring.methodology import DEFAULT, MethodologyError, methodology
     from scoring.report import Period
     from scoring.reporting import Asked
@@ -59,6 +60,9 @@ def _scored(options: Namespace) -> "Scored":
     first, last = read_day(options.first), read_day(options.last)
     if first and last and first > last:
         raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
+    if options.audience not in {None, *AUDIENCES}:
+        known = ", ".join(AUDIENCES)
+        raise RefusedError(f"Аудитории «{options.audience}» нет, есть: {known}.", BAD_INPUT)
     try:
         version = methodology(options.methodology or DEFAULT)
     except MethodologyError as wrong:

@@ -79,6 +79,7 @@ def test_every_indicator_can_be_asked_about(centre: Centre, code: str) -> None:
         (("nps", "--from", "2026-11-24", "--to", "2026-11-23"), 2),
         (("nps", "--office", "omsk"), 1),
         (("nps", "--methodology", "none"), 2),
+        (("nps", "--audience", "citizens"), 2),
     ],
 )
 def test_what_cannot_be_explained_is_refused(

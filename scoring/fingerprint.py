@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
 
 from scoring.facts import Facts
+from scoring.log import episodes
 from scoring.methodology import Methodology
 from scoring.questionnaires import Questionnaire
 from scoring.report import Period
@@ -88,7 +89,8 @@ def _digest(facts: Facts, forms: Iterable[Questionnaire]) -> str:
     ):
         for line in sorted(repr(item) for item in getattr(facts, name)):
             whole.update(line.encode())
-    whole.update(repr((facts.rules, facts.known_until)).encode())
+    # Of how far the log reaches only what it changes, or no moment's report would be another's.
+    whole.update(repr((facts.rules, len(episodes(facts)))).encode())
     for form in forms:
         whole.update(f"{form.respondent} {form.survey} {form.questions} {form.values}".encode())
         whole.update(form.moments.tobytes())

@@ -1,13 +1,13 @@
 """A report: what stands in it, its fingerprint, what may be shown, and two periods compared."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from scoring.answers_file import read_answers
 from scoring.comparison import compared
-from scoring.facts import Answer, Facts, Visit
+from scoring.facts import Answer, Contact, Facts, Visit
 from scoring.fingerprint import read_fingerprint
 from scoring.flags import Flagged, FlagReport
 from scoring.methodology import methodology
@@ -45,6 +45,18 @@ def test_one_answer_more_or_another_methodology_is_another_fingerprint() -> None
         ).fingerprint,
     }
     assert len(prints) == 4
+
+
+def test_a_later_hour_is_another_fingerprint_only_where_it_changes_a_figure() -> None:
+    contact = Contact("person", "benefit", "lenina", "phone", BEGIN)
+    hours = (1, 2, 7 * 24 + 1, 7 * 24 + 2)
+    prints = [
+        report(
+            ASKED, Facts(contacts=(contact,), known_until=BEGIN + timedelta(hours=hour)), ()
+        ).fingerprint
+        for hour in hours
+    ]
+    assert prints[0] == prints[1] != prints[2] == prints[3]
 
 
 def test_a_fingerprint_can_be_read_back() -> None:

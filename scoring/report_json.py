@@ -7,6 +7,7 @@ from scoring.checklists import Observed
 from scoring.figures import Figure
 from scoring.flags import FlagReport
 from scoring.index import AudienceIndex, IndexFigure, ItemFigure, Part, Subjective
+from scoring.instruments import LABELS
 from scoring.methodology import Methodology, Publication
 from scoring.report import Metric, Report, Section, Told
 
@@ -70,7 +71,10 @@ def _audience(one: AudienceIndex, methodology: Methodology) -> Json:
     return {
         "index": {**index_in_json(one.index, publication), "weakest_group": one.weakest},
         "groups": {code: _group(part, publication) for code, part in one.groups.items()},
-        "indicators": {code: _item(item, publication) for code, item in one.indicators.items()},
+        "indicators": {
+            code: _item(item, publication, _words(methodology, code))
+            for code, item in one.indicators.items()
+        },
     }
 
 
@@ -85,29 +89,37 @@ def _group(part: Part, publication: Publication) -> Json:
     }
 
 
-def _item(item: ItemFigure, publication: Publication) -> Json:
+def _words(methodology: Methodology, code: str) -> tuple[str, ...]:
+    asked = methodology.item(code).subjective
+    return LABELS.get(asked.scale, ()) if asked else ()
+
+
+def _item(item: ItemFigure, publication: Publication, words: tuple[str, ...]) -> Json:
     return {
-        "subjective": _subjective(item.subjective, publication),
+        "subjective": _subjective(item.subjective, publication, words),
         "objective": _objective(item.objective),
         "value": item.value,
         **_why(item.reason),
     }
 
 
-def _subjective(one: Subjective, publication: Publication) -> Json:
+def _subjective(one: Subjective, publication: Publication, words: tuple[str, ...]) -> Json:
     return {
         **_figure(one.figure),
         "n": one.n,
         "publication": publication.of(one.n),
-        "said": _said(one),
+        "said": _said(one, words),
         **_why(one.reason),
     }
 
 
-def _said(one: Subjective) -> Mapping[str, int]:
-    # Points in their order, options by how often they were chosen.
+def _said(one: Subjective, words: tuple[str, ...]) -> Mapping[str, int]:
+    # Points in their order, options by how often they were chosen; a point that is a word by it.
     ordered = sorted(one.said.items(), key=lambda pair: (str(type(pair[0])), _order(pair)))
-    return {str(value): times for value, times in ordered}
+    return {
+        words[value] if words and isinstance(value, int) else str(value): times
+        for value, times in ordered
+    }
 
 
 def _order(pair: tuple[int | str, int]) -> tuple[int, str]:

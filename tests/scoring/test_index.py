@@ -149,7 +149,7 @@ def test_descriptive_questions_are_told_and_count_nowhere() -> None:
     assert with_them["index"] == without["index"]
     told = indicators(with_them)
     assert told["channels"]["subjective"]["said"] == {"site": 11, "phone": 1}
-    assert told["management-openness"]["subjective"]["said"] == {"1": 12}
+    assert told["management-openness"]["subjective"]["said"] == {"yes": 12}
     assert told["channels"]["subjective"]["reason"] == "descriptive-only"
 
 

@@ -10,6 +10,7 @@ from bot.core.says import Text
 from bot.texts import Texts
 from scoring.comparison import compared
 from scoring.figures import Figure, Unit
+from scoring.flags import CODES
 from scoring.index import IndexFigure, Part
 from scoring.instruments import INSTRUMENTS
 from scoring.resampling import COVER
@@ -273,7 +274,10 @@ def _flags_told(report: "Report") -> str:
         f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно около {expected}."
         f" Без них индекс {without}; сами по себе признаки ничего не меняют."
     )
-    return f"{head}\n" + table(("респондент", "отделение", "признаки"), rows)
+    found = {code for one in report.flags.respondents for code in one.codes}
+    reasons = [f"{code} — {say(f'flag-{code.lower()}')}" for code in CODES if code in found]
+    listed = table(("респондент", "отделение", "признаки"), rows)
+    return "\n".join((head, listed, *reasons))
 
 
 def _ends(low: float | None, high: float | None, unit: Unit) -> str:

@@ -1,5 +1,6 @@
 """`otklik score --answers`: files of other systems, with no database."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bot.cli.score_table import number
 from scoring.figures import Unit
 from scoring.methodology import FOLDER
 from tests.cli.command_line import Centre
-from tests.scoring.files import ANSWERS, CHECKLISTS, row, written
+from tests.scoring.files import ANSWERS, BEGIN, CHECKLISTS, row, written
 from tests.scoring.test_index import worked_lines, worked_rows
 
 
@@ -87,6 +88,23 @@ def test_nobody_has_answered_and_nothing_is_said_to_be_hidden(
     assert said.code == 0
     assert "нет данных" in said.out
     assert "мало ответов" not in said.out
+
+
+def test_each_flag_found_is_explained_in_a_sentence_below(fresh: Centre, tmp_path: Path) -> None:
+    form = {"nps": "10", "ces": "7", "csi": "5", "usefulness": "10", "comfort": "9"}
+    rows = []
+    for person in range(30):
+        pace = 0.3 if person == 7 else 6 + person / 10
+        begins = BEGIN + timedelta(days=person, minutes=7 * person)
+        moments = [(begins + timedelta(seconds=i * pace)).isoformat() for i in range(len(form))]
+        rows += [
+            row(person, code, value, answered_at=at)
+            for (code, value), at in zip(form.items(), moments, strict=True)
+        ]
+    (tmp_path / "a.csv").write_text(written(ANSWERS, rows), "utf-8")
+    told = fresh.says("score", "--answers", str(tmp_path / "a.csv")).out
+    assert "SPEED — Ответы даны быстрее, чем вопросы можно прочитать." in told
+    assert "BURST" not in told
 
 
 def test_bad_rows_are_refused_with_file_line_and_reason(

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
 
@@ -33,7 +34,10 @@ def read(path: Path) -> Methodology:
     try:
         written = path.read_bytes()
         document = tomllib.loads(written.decode())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError:
+        told = f"Методика {path.name} не читается: проверьте имя и права на чтение."
+        raise MethodologyError(told) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MethodologyError(f"Методика {path.name} не читается: {error}.") from error
     try:
         return _methodology(document, sha256(written).hexdigest())
@@ -43,6 +47,8 @@ def read(path: Path) -> Methodology:
 
 def _methodology(document: Table, fingerprint: str) -> Methodology:
     _keys(document, {"version", "title", "source", "parameters", "groups", "indicators"}, "файл")
+    if not isinstance(document["groups"], dict) or not isinstance(document["indicators"], list):
+        raise MethodologyError("groups должны быть таблицами, indicators — списком таблиц.")
     values = _parameters(document["parameters"])
     groups = tuple(_group(code, table) for code, table in document["groups"].items())
     items = tuple(_item(table, {one.code for one in groups}) for table in document["indicators"])
@@ -91,9 +97,9 @@ def _group(code: str, table: Table) -> Group:
 
 
 def _item(table: Table, groups: set[str]) -> Item:
-    code = str(table.get("code", "без кода"))
-    _keys(table, {"code", "group", "title"}, code, may={"subjective", "objective"})
-    if table["group"] not in groups:
+    _keys(table, {"code", "group", "title"}, "показатель", may={"subjective", "objective"})
+    code = _text(table, "code", "показатель")
+    if _text(table, "group", code) not in groups:
         raise MethodologyError(f"у показателя {code} неизвестная группа {table['group']!r}.")
     if "subjective" not in table and "objective" not in table:
         raise MethodologyError(f"у показателя {code} нет ни вопроса, ни чек-листа.")
@@ -158,7 +164,7 @@ def _refuse_weightless(values: Table) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in {int, float}
+    return type(value) in {int, float} and isfinite(value)
 
 
 def _is_positive(value: Any) -> bool:
@@ -174,7 +180,9 @@ def _is_one_of(*words: str) -> Check:
 
 
 def _are_some_of(words: tuple[str, ...]) -> Check:
-    return lambda value: isinstance(value, list) and bool(value) and set(value) <= set(words)
+    return lambda value: (
+        isinstance(value, list) and bool(value) and all(one in words for one in value)
+    )
 
 
 def _is_whole(least: int, most: int) -> Check:

@@ -49,6 +49,11 @@ def test_what_no_source_states_says_so() -> None:
         ('title = "Адресность"', 'title = ""', "title должен быть"),
         ('version = "after', "version = after", "не читается"),
         ('objective = { rule = "growth" }', "", "нет ни вопроса, ни чек-листа"),
+        ('group = "IV"', 'group = ["IV"]', "group должен быть непустой строкой"),
+        ('code = "usefulness"', "code = 5", "code должен быть непустой строкой"),
+        ('code = "usefulness"', "", "показатель: не хватает code"),
+        ('value = ["bot", "web"]', 'value = [["bot"]]', "параметр official_modes"),
+        ("weight = 1.0", "weight = inf", "вес группы I"),
     ],
 )
 def test_what_cannot_be_computed_is_refused_in_one_sentence(
@@ -62,10 +67,28 @@ def test_what_cannot_be_computed_is_refused_in_one_sentence(
     assert words in str(wrong.value)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("groups = 1", "groups должны быть"),
+        ("indicators = 1", "indicators — списком"),
+        ('indicators = ["a"]', "показатель: ожидалась таблица"),
+    ],
+)
+def test_a_methodology_of_another_shape_is_refused(tmp_path: Path, wrong: str, words: str) -> None:
+    before, groups = WRITTEN.split("[groups.I]")
+    groups, items = groups.split("[[indicators]]", 1)
+    rest = "[[indicators]]" + items if wrong.startswith("groups") else "[groups.I]" + groups
+    file = tmp_path / "mine.toml"
+    file.write_text(f"{wrong}\n{before}\n{rest}", "utf-8")
+    with pytest.raises(MethodologyError, match=words):
+        methodology(str(file))
+
+
 def test_an_unknown_name_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(MethodologyError, match="after-pilot-2022"):
         methodology("before-pilot")
-    with pytest.raises(MethodologyError, match="не читается"):
+    with pytest.raises(MethodologyError, match="не читается: проверьте имя"):
         methodology(str(tmp_path / "none.toml"))
 
 

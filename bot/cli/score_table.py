@@ -124,7 +124,9 @@ def _heading(report: "Report") -> str:
     days = f"с {first:%d.%m.%Y} " if first else ""
     days += f"по {last:%d.%m.%Y}" if last else ""
     place = f", отделение {report.office}" if report.office else ""
-    return f"Показатели {days.strip() or 'за всё время'}{place}, методика {report.methodology}"
+    whose = f", {say(f'audience-{report.audience}')}" if report.audience else ""
+    when = days.strip() or "за всё время"
+    return f"Показатели {when}{place}{whose}, методика {report.methodology}"
 
 
 def _index_told(report: "Report", methodology: "Methodology") -> str:

@@ -12,6 +12,7 @@ from scoring.figures import Figure, Unit
 from scoring.index import AudienceIndex, IndexFigure
 from scoring.methodology import Methodology, Publication
 from scoring.report import Report, Section, Told
+from scoring.resampling import COVER
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,10 @@ class _Words:
     def __call__(self, key: str) -> str:
         return self.texts.words(Text(key), self.language)
 
+    def note(self, code: str) -> str:
+        cover = {f"at-{n}": round(100 * share) for n, share in COVER.items()}
+        return self.texts.words(Text(f"note-{code}", cover), self.language)
+
 
 Row: TypeAlias = tuple[Value, ...]
 
@@ -97,11 +102,17 @@ def _summary(dossier: Dossier, words: _Words) -> Iterator[Row]:
     yield ("первый день", f"{first:%d.%m.%Y}" if first else "без начала")
     yield ("последний день", f"{last:%d.%m.%Y}" if last else "без конца")
     yield ("отделение", dossier.name(report.office) or "все")
+    yield ("чьи ответы", words(f"audience-{report.audience}") if report.audience else "всех")
     yield ("методика", report.methodology)
     shown = report.publication
     yield (words("indicator-index"), *_index(report.headline.index, shown, words))
     for code, one in report.headline.audiences.items():
-        yield (f"индекс: {words(f'audience-{code}')}", *_index(one.index, shown, words))
+        whose = words(f"audience-{code}")
+        yield (f"индекс: {whose}", *_index(one.index, shown, words))
+        yield (f"охват показателей: {whose}", Amount(one.index.coverage, "share"))
+        if one.weakest and one.index.n >= shown.least_shown:
+            titles = {group.code: group.title for group in dossier.methodology.groups}
+            yield (f"слабее всех: {whose}", f"{one.weakest}. {titles[one.weakest]}")
     for code, part in report.headline.index.alternatives.items():
         enough = report.headline.index.n >= shown.least_shown
         value = Amount(part.value, "index") if part.value is not None and enough else None
@@ -110,6 +121,7 @@ def _summary(dossier: Dossier, words: _Words) -> Iterator[Row]:
     yield ("на чьи ответы стоит взглянуть", flagged)
     yield ("из них случайно", Amount(report.flags.expected_false, "times"))
     yield ("индекс без них", *_index(report.index_without, shown, words))
+    yield from (("примечание", words.note(note)) for note in report.notes)
     yield ("отпечаток отчёта", report.fingerprint)
 
 

@@ -57,12 +57,18 @@ def test_an_index_and_its_items_of_few_people_are_preliminary(
     some = [one for one in worked_rows() if int(one["respondent"].removeprefix("jobseeker")) < 20]
     Path(files[0]).write_text(written(ANSWERS, some), "utf-8")
     words = ("score", "--answers", files[0], "--checklists", files[1], "--xlsx", "few.xlsx")
-    told = fresh.says(*words).out.splitlines()
+    told = fresh.says(*words, "--audience", "jobseeker").out.splitlines()
+    assert told[0].startswith("Показатели за всё время, соискатели, методика")
     for name in ("Индекс клиентоцентричности", "I. Дружелюбие", "· Доступность информации: офис"):
         assert next(one for one in told if one.startswith(name)).endswith("предварительно")
     summary = load_workbook(tmp_path / "few.xlsx").worksheets[0]
     index = next(row for row in summary.values if row[0] == "Индекс клиентоцентричности")
     assert index[4:6] == (20, "предварительно")
+    beside = {row[0]: row[1] for row in summary.values}
+    assert beside["чьи ответы"] == "соискатели"
+    assert beside["охват показателей: соискатели"] == 1
+    assert beside["слабее всех: соискатели"] == "III. Минимизация усилий"
+    assert "интервал индекса уже" in beside["примечание"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ NAMES: Final = {
     "answer": "ответ",
     "call": "звонок",
 }
+LAST_MARKS: Final = ("attended", "missed")
 SAYS: Final = {
     "changed": "изменено в обход программы",
     "removed": "удалено в обход программы",
@@ -95,6 +96,7 @@ def verify(store: Store) -> Verdict:
     gone = (subject for subject, seal in seals.items() if seal.kind != REMOVED)
     problems += (_problem(*_split(subject), "removed", "") for subject in gone)
     problems += _unmarked(store)
+    problems += _marks_taken_off(store)
     adopted, forgotten = kinds.count("adopted"), kinds.count("forgotten")
     return Verdict(*last, adopted, forgotten, checked, tuple(problems))
 
@@ -176,6 +178,19 @@ def _unmarked(store: Store) -> Iterator[Problem]:
     )
     for row in store.connection.execute(wanted):
         says = f"запись {row.number}: состояние «{row.state}» поставлено в обход программы"
+        yield Problem(f"appointment:{row.id}", "unmarked", says)
+
+
+def _marks_taken_off(store: Store) -> Iterator[Problem]:
+    """Visits that were marked, for good, whose state tells nothing of it any more."""
+    subject = literal("appointment:") + cast(appointments.c.id, String)
+    wanted = (
+        select(appointments.c.id, appointments.c.number)
+        .join_from(appointments, journal, journal.c.subject == subject)
+        .where(journal.c.deed.in_(LAST_MARKS), appointments.c.state.not_in(LAST_MARKS))
+    )
+    for row in store.connection.execute(wanted):
+        says = f"запись {row.number}: отметка о визите снята в обход программы"
         yield Problem(f"appointment:{row.id}", "unmarked", says)
 
 

@@ -97,6 +97,7 @@ ONE_MORE_MARK = (
         ("UPDATE journal SET deed = 'attended' WHERE deed = 'missed'", "mark:{missed}", "changed"),
         (ONE_MORE_MARK, "mark:900", "inserted"),
         ("UPDATE appointments SET state = 'attended' WHERE id = 1", "appointment:1", "unmarked"),
+        ("UPDATE appointments SET state = 'booked' WHERE id = 1", "appointment:1", "unmarked"),
         ("UPDATE invitations SET stage = 'result' WHERE id = 2", "link:2", "changed"),
         ("UPDATE invitations SET token = 'mine' WHERE id = 2", "link:2", "changed"),
         ("DELETE FROM invitations WHERE id = 2", "link:2", "removed"),

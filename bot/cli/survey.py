@@ -115,13 +115,15 @@ def large_enough(counts: "Iterable[Count]") -> "tuple[tuple[Count, ...], int]":
 
 
 def _read(name: str) -> "Survey":
-    from bot.domain.survey_file import SurveyFileError, read_survey
+    from bot.domain.survey_file import SurveyFileError, read_survey_file
 
     path = Path(name)
     try:
-        return read_survey(path.read_text(encoding="utf-8"), path.name)
+        return read_survey_file(path)
     except SurveyFileError as wrong:
         raise RefusedError(str(wrong), BAD_INPUT) from None
+    except FileNotFoundError:
+        raise RefusedError(f"Файла {name} нет.", BAD_INPUT) from None
     except (OSError, UnicodeDecodeError):
         raise RefusedError(f"Файл {name} не читается: нужен текст в UTF-8.", BAD_INPUT) from None
 

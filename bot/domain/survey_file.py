@@ -52,7 +52,7 @@ def read_survey(text: str, name: str = "") -> Survey:
 
 def load_surveys(folder: Path = FOLDER) -> Mapping[str, Survey]:
     """Every survey of a folder by its code, which is its file's name; raises SurveyFileError."""
-    return {file.stem: _load(file) for file in sorted(folder.glob("*.toml"))}
+    return {file.stem: read_survey_file(file) for file in sorted(folder.glob("*.toml"))}
 
 
 @cache
@@ -61,7 +61,8 @@ def shipped_surveys() -> Mapping[str, Survey]:
     return load_surveys()
 
 
-def _load(file: Path) -> Survey:
+def read_survey_file(file: Path) -> Survey:
+    """The survey of one file, which is named after its code; raises SurveyFileError."""
     survey = read_survey(file.read_text(encoding="utf-8"), file.name)
     if survey.code != file.stem:
         reason = f"{survey.code!r} must be the file's own name, {file.stem!r}"

@@ -42,7 +42,19 @@ def test_a_survey_without_words_is_refused_by_key_and_language(
 
 
 def test_what_is_no_file_is_refused(centre: Centre, tmp_path: Path) -> None:
-    assert centre.says("survey", "check", str(tmp_path / "none.toml")).code == 2
+    none = tmp_path / "none.toml"
+    said = centre.says("survey", "check", str(none))
+    assert (said.code, said.err) == (2, f"Файла {none} нет.\n")
+
+
+def test_a_file_that_is_not_named_after_its_code_is_refused_as_at_start(
+    centre: Centre, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(Path(CALL).read_text("utf-8"), "utf-8")
+    said = centre.says("survey", "check", str(other))
+    assert said.code == 2
+    assert said.err == "other.toml:1: code: 'after-call' must be the file's own name, 'other'\n"
 
 
 @pytest.mark.parametrize(

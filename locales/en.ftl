@@ -51,7 +51,7 @@ consent-booking =
 
     Do you agree to the processing of these data?
 consent-letters =
-    After the visit we would like to ask two or three short questions: whether it was easy and what we should improve. Such messages need a consent of their own.
+    After the visit we would like to ask a few short questions: whether it was easy, whether you are satisfied and what we should improve. Such messages need a consent of their own.
 
     A refusal does not affect the booking and its reminders. You can take the consent back in “Settings”.
 
@@ -66,7 +66,7 @@ button-agree = I agree
 declined-booking = All right, nothing is kept. Without consent there can be no booking here, but all information is open: services, documents, addresses. An operator can book you by phone.
 declined-letters = All right, no questions. The reminder of your visit will come.
 declined-case = All right, we will not write to you about the review. It will be read and looked into all the same.
-agreed-letters = Thank you! After the visit we will send a couple of questions, no more.
+agreed-letters = Thank you! After the visit we will send a few short questions.
 
 catalogue = What shall I show? You may also just write a question, such as “how much is the benefit if I never worked”.
 button-services = Services

@@ -36,7 +36,7 @@ class Person:
         await self.presses(2, "Свободное время")
         await self.presses(3, "Проверьте, всё ли верно")
         await self.presses("Записаться", "Вы записаны", "Что взять с собой", "получать вопросы")
-        await self.presses("Даю согласие", "пришлём пару вопросов")
+        await self.presses("Даю согласие", "пришлём несколько коротких вопросов")
         await self.types("мои записи", "Номер записи")
         await self.presses("Перенести", "Ближайшее свободное время")
         await self.presses("Другие дни", "На какой день")

@@ -128,7 +128,7 @@ async def books(person: Person, time: str = "1") -> str:
     await person.types(time, "Проверьте, всё ли верно")
     await person.presses("Записаться", "Что взять с собой", "получать вопросы")
     told = await person.sees("Номер записи: ")
-    await person.presses("Даю согласие", "пришлём пару вопросов")
+    await person.presses("Даю согласие", "пришлём несколько коротких вопросов")
     return told.partition("Номер записи: ")[2][:7]
 
 

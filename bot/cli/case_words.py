@@ -11,6 +11,7 @@ from bot.cli.table import table
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
     from bot.domain.cases import Case
+    from bot.domain.offices import Centre
     from storage.cases import Said
     from storage.improvements import Improvement
     from storage.journal import Deed
@@ -53,11 +54,12 @@ HEAD: Final = ("№", "Открыт", "Что", "Откуда", "Отделен�
 
 @dataclass(frozen=True)
 class Listed:
-    """A case with the clock of its office, or of the centre's first one."""
+    """A case with the clock of its office, or of the centre's first one, and the office's name."""
 
     case: "Case"
     zone: str
     now: datetime
+    office: str
 
     def local(self, moment: datetime) -> datetime:
         """By that clock."""
@@ -83,11 +85,18 @@ def case_file(desk: "Desk", case: "Case") -> CaseFile:
         case=case,
         zone=zone_of(store, case.office),
         now=desk.now,
+        office=office_name(store.centres.newest(), case.office),
         reached=is_reached(store, case),
         said=store.cases.said(case.number),
         history=store.journal.of(f"case:{case.number}"),
         card=store.improvements.find(case.number),
     )
+
+
+def office_name(centre: "Centre | None", code: str | None) -> str:
+    """As staff call it; the code alone where the centre has no such office any more."""
+    known = centre.office(code) if centre and code else None
+    return known.name["ru"] if known else code or ""
 
 
 def listed(cases: tuple[Listed, ...]) -> str:
@@ -159,8 +168,8 @@ def _row(one: Listed) -> tuple[str, ...]:
         f"{one.local(case.opened_at):%d.%m.%Y}",
         KINDS[case.kind],
         SOURCES[case.source],
-        case.office or "",
-        case.topic,
+        one.office,
+        _topic(case.topic),
         _owner(case.owner),
         f"{one.local(case.due_at):%d.%m.%Y}",
         _state(one),
@@ -171,11 +180,10 @@ def _lines(file: CaseFile) -> Iterator[str]:
     from bot.domain.case_rules import case_rules
 
     case = file.case
-    topic = case_rules().topic(case.topic).name["ru"]
-    yield f"Отзыв {case.number}: {KINDS[case.kind]}, {SOURCES[case.source]}, {topic}"
-    yield f"Отделение: {case.office or 'не указано'}"
+    yield f"Отзыв {case.number}: {KINDS[case.kind]}, {SOURCES[case.source]}, {_topic(case.topic)}"
+    yield f"Отделение: {file.office or 'не указано'}"
     if case.service or case.about:
-        yield f"О чём: {', '.join(one for one in (case.service, case.about) if one)}"
+        yield f"О чём: {', '.join(filter(None, (_service(case.service), case.about)))}"
     yield f"Состояние: {_state(file)}, срок {file.local(case.due_at):%d.%m.%Y}"
     yield f"Отвечает: {_owner(case.owner)}"
     yield f"Человеку {'сообщаем в чате' if file.reached else 'сообщить нельзя: нет согласия'}"
@@ -195,6 +203,19 @@ def _state(one: Listed) -> str:
 
     late = ", просрочен" if is_late(one.case, one.now) else ""
     return f"{STATES[one.case.state]}{late}"
+
+
+def _topic(code: str) -> str:
+    from bot.domain.case_rules import case_rules
+
+    return case_rules().topic(code).name["ru"]
+
+
+def _service(code: str | None) -> str | None:
+    from bot.core.says import Text
+    from bot.texts import Texts
+
+    return Texts().words(Text(f"service-{code}"), "ru") if code else None
 
 
 def _owner(code: str) -> str:

@@ -159,7 +159,7 @@ def _print(file: "CaseFile", options: Namespace, sentence: str) -> None:
 
 
 def _found(desk: "Desk", options: Namespace) -> "tuple[Listed, ...]":
-    from bot.cli.case_words import Listed
+    from bot.cli.case_words import Listed, office_name
     from bot.cli.visits import centre_of, office_of
     from bot.domain.cases import STATES, is_late
 
@@ -170,7 +170,10 @@ def _found(desk: "Desk", options: Namespace) -> "tuple[Listed, ...]":
     zones = {str(one.code): one.zone for one in centre.offices}
     wanted = (one for one in cases if not options.late or is_late(one, desk.now))
     first = centre.offices[0].zone
-    return tuple(Listed(one, zones.get(one.office or "", first), desk.now) for one in wanted)
+    return tuple(
+        Listed(one, zones.get(one.office or "", first), desk.now, office_name(centre, one.office))
+        for one in wanted
+    )
 
 
 def _entered(desk: "Desk", options: Namespace) -> "CaseFile":

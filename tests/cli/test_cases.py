@@ -124,6 +124,15 @@ def test_a_case_goes_all_the_way(centre: Centre) -> None:
     )
 
 
+def test_staff_read_names_and_programs_read_codes(centre: Centre) -> None:
+    complaint(centre, office="perm", topic="staff", service="certificate")
+    (told,) = centre.says("cases", "--json").json
+    assert (told["office"], told["topic"], told["service"]) == ("perm", "staff", "certificate")
+    page, line = centre.says("case", "1").out, centre.says("cases").out
+    assert "Отделение: Отделение в Перми\nО чём: Справка\n" in page
+    assert "Отделение в Перми  Отношение сотрудников  директор центра" in line
+
+
 def _steps() -> tuple[str, ...]:
     return ("read 0", "take 0", "reply 1", "close 2")
 

@@ -388,6 +388,8 @@ survey-later = All right, we will not bother you.
 survey-never = All right, we will not ask again. You can turn questions on in “Settings”.
 survey-paused = All right, put off. Your answers are kept: come back with the button “Go on”, or by the same link elsewhere.
 survey-over = These questions were already answered, or the time for them is over. If you want to tell us something, leave feedback from the menu.
+survey-unknown = There is no such link. Please check that you copied the whole address.
+survey-foreign = This link is from another chat. Please answer where you received it.
 survey-elsewhere = These questions are being answered elsewhere just now. If that is you, press “Pause” there and open the link again.
 survey-not-yet = The long form opens after a visit or a call, and not more than once a quarter. There are no new questions for you now.
 

@@ -74,7 +74,7 @@ def find_question(work: Work, action: OpenSurvey) -> Asked | Ended | SurveyOver:
     """The first question without an answer."""
     invitation = _usable(work, action.token)
     if isinstance(invitation, SurveyOver):
-        return invitation
+        return _about_link(work, action.token, invitation) if action.link else invitation
     now = work.parts.rules.surveys.get(invitation.survey)
     if now and now.anonymous:
         return _open_anonymous(work, invitation, now)
@@ -174,6 +174,11 @@ def _usable(work: Work, token: str) -> Invitation | SurveyOver:
     if work.store.answers.may_use(invitation, known, _respondent(work), work.now):
         return invitation
     return SurveyOver("over" if invitation.owned else "elsewhere")
+
+
+def _about_link(work: Work, token: str, over: SurveyOver) -> SurveyOver:
+    state = work.store.links.look(token, work.now, work.address).state
+    return SurveyOver(state) if state in {"unknown", "foreign"} else over
 
 
 def _begun(work: Work, invitation: Invitation) -> Invitation | None:

@@ -198,7 +198,7 @@ def survey_pages() -> Iterator[Page]:
             yield survey.page_of(TOKEN, replace(asked, given=Reply(said="unsure")), "words-cut")
     several = survey.Asked("s", "choices", "channels", 1, 1, WEDNESDAY, options=("site", "mail"))
     yield survey.page_of(TOKEN, replace(several, given=Reply(choice="site mail")))
-    for key in ("thanks", "later", "never", "over", "elsewhere", "not-yet"):
+    for key in ("thanks", "later", "never", "over", "unknown", "foreign", "elsewhere", "not-yet"):
         yield survey.Closed(f"survey-{key}")
     yield survey.Closed("survey-paused", TOKEN)
     yield survey.Closed("survey-thanks-low", low=TOKEN)

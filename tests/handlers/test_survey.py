@@ -356,6 +356,8 @@ async def test_somebody_elses_invitation_cannot_be_used(desk: Desk) -> None:
     (sent,) = await desk.rows("invitations")
     other = await desk.person("666").presses_value(f"go:survey:{sent['token']}")
     assert "survey-over" in other.said
+    await other.starts(f"s_{sent['token']}")
+    assert "survey-foreign" in other.said
     assert await desk.rows("answers") == []
 
 

@@ -1,14 +1,17 @@
 """The bot in a terminal: letters go to standard output, lines of standard input are events."""
 
+import math
 import re
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Final, TextIO
 
 from bot.core.channel import Grid, Limits, Outcome, Sent
 from bot.core.events import Address, Event, Pressed, SharedPhone, SharedPlace, Typed
 from bot.core.says import Letter, LetterButton
 
 CODE = "terminal"
+POLE: Final = 90.0
+ANTIMERIDIAN: Final = 180.0
 _PLACE = re.compile(r"@\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -51,16 +54,20 @@ class Terminal:
             return None
         if text.startswith(">"):
             return self._press(text[1:].strip())
-        place = _PLACE.fullmatch(text)
-        if place:
-            return SharedPlace(float(place[1]), float(place[2]))
-        return Typed(text)
+        return _place(text) or Typed(text)
 
     def _press(self, wanted: str) -> Event:
         for number, button in enumerate(self.buttons, 1):
             if wanted in {str(number), button.label} or _same(wanted, button.label):
                 return _pressed(button)
         return Typed(wanted)
+
+
+def _place(text: str) -> SharedPlace | None:
+    found = _PLACE.fullmatch(text)
+    latitude, longitude = map(float, found.groups()) if found else (math.nan, math.nan)
+    on_earth = abs(latitude) <= POLE and abs(longitude) <= ANTIMERIDIAN
+    return SharedPlace(latitude, longitude) if on_earth else None
 
 
 def _same(wanted: str, label: str) -> bool:

@@ -245,7 +245,7 @@ poster-how = Point your phone's camera at the code and answer a few questions
 poster-promise = Less than a minute. No name, no app.
 poster-place = { $office }, window { $window }
 
-sms-full = You called the employment centre. Please rate it, less than a minute: { $link }
+sms-full = You called the employment centre. Please rate the call: { $link }
 sms-plain = Employment centre. Rate your call: { $link }
 sms-short = Rate your call: { $link }
 

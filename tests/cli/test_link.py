@@ -88,7 +88,7 @@ def test_a_longer_address_takes_a_shorter_text_and_one_too_long_the_full_one(
     assert [one["text"].partition(": http")[0] for one in told] == [
         "Центр занятости. Оцените звонок",
         "Оцените звонок",
-        "Вы звонили в центр занятости. Оцените, пожалуйста, меньше минуты",
+        "Вы звонили в центр занятости. Оцените, пожалуйста, звонок",
     ]
 
 

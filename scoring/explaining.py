@@ -96,7 +96,7 @@ def _parts(
             if index.value is None
             else Figure(index.value, index.low, index.high, index.n, "index")
         )
-        mine = Part("index", audience, Told(whole, publication.of(index.n), index.reason))
+        mine = Part("index", audience, Told(whole, publication.of(index.fewest), index.reason))
         return (mine, *(_group(group, audience, one, methodology) for group in one.groups))
     if kind == "group":
         items = methodology.members(code)
@@ -122,7 +122,7 @@ def _item(code: str, audience: str, one: AudienceIndex, methodology: Methodology
 
 def _index(report: Report) -> Told:
     index = report.headline.index
-    shown = report.publication.of(index.n)
+    shown = report.publication.of(index.fewest)
     if index.value is None:
         return Told(None, shown, index.reason)
     return Told(Figure(index.value, index.low, index.high, index.n, "index"), shown)

@@ -53,13 +53,15 @@ class Part:
 class IndexFigure:
     """An index 0…100 of `n` people: hidden by its reason below the least coverage, never rounded.
 
-    `audiences` are those that it stands for; `alternatives` are computed from what is there.
+    `audiences` are those that it stands for; `alternatives` are computed from what is there. It may
+    be shown as far as the `fewest` people of any of them allow: one employer hides in no average.
     """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
+    fewest: int
     coverage: float
     alternatives: Mapping[str, Part]
     audiences: tuple[str, ...]
@@ -131,10 +133,19 @@ def combined_index(
     }
     shown = alternatives[methodology.chosen] if counted else Part(None)
     n = sum(one.n for one in told.values())
+    fewest = min((one.n for one in told.values()), default=0)
     coverage = min((one.coverage for one in told.values()), default=0.0)
     reason = None if counted else ("low-coverage" if parts else "no-answers")
     return IndexFigure(
-        shown.value, shown.low, shown.high, n, coverage, alternatives, tuple(counted), reason
+        shown.value,
+        shown.low,
+        shown.high,
+        n,
+        fewest,
+        coverage,
+        alternatives,
+        tuple(counted),
+        reason,
     )
 
 
@@ -249,6 +260,7 @@ def _index_figure(
         shown.value,
         shown.low,
         shown.high,
+        people,
         people,
         composed.coverage,
         alternatives,

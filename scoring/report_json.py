@@ -48,7 +48,7 @@ def index_in_json(index: IndexFigure, publication: Publication) -> Json:
             code: {"low": one.low, "high": one.high} for code, one in index.alternatives.items()
         },
         "audiences": list(index.audiences),
-        "publication": publication.of(index.n),
+        "publication": publication.of(index.fewest),
         **_why(index.reason),
     }
 

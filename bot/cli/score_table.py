@@ -138,7 +138,7 @@ def _index_told(report: "Report", methodology: "Methodology") -> str:
         chosen = " (принята)" if code == methodology.chosen else ""
         value = number(part.value, "index") if part.value is not None else "—"
         name = f"· вариант {code}: {say(f'alternative-{code.lower()}')}{chosen}"
-        few = part.value is not None and report.headline.index.n < shown.least_shown
+        few = part.value is not None and report.headline.index.fewest < shown.least_shown
         rows.append((name, FEW if few else value, "", "", "", ""))
     return table(HEAD, rows)
 
@@ -147,7 +147,7 @@ def _index_cells(index: IndexFigure, shown: "Publication") -> tuple[str, str, st
     covered = f"охват {number(index.coverage, 'share')}"
     if not index.n:
         return "нет данных", "", "", "", ""
-    if index.n < shown.least_shown:
+    if index.fewest < shown.least_shown:
         return FEW, "", "", str(index.n), "показывать рано"
     if index.value is None:
         return "—", "", "", str(index.n), f"{say(f'reason-{index.reason}')}, {covered}"
@@ -158,7 +158,7 @@ def _index_cells(index: IndexFigure, shown: "Publication") -> tuple[str, str, st
         _ends(index.low, index.high, "index"),
         bar(figure, 0, 100),
         str(index.n),
-        _words(f"{covered}; {whose}", _early(index.n, shown)),
+        _words(f"{covered}; {whose}", _early(index.fewest, shown)),
     )
 
 
@@ -274,7 +274,7 @@ def _flags_told(report: "Report") -> str:
     without = _index_cells(report.index_without, report.publication)[0]
     head = (
         f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно около {expected}."
-        f" Без них индекс {without}; сами по себе признаки ничего не меняют."
+        f" Сами по себе признаки ничего не меняют. Индекс без этих ответов: {without}."
     )
     found = {code for one in report.flags.respondents for code in one.codes}
     reasons = [f"{code} — {say(f'flag-{code.lower()}')}" for code in CODES if code in found]

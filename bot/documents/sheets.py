@@ -114,7 +114,7 @@ def _summary(dossier: Dossier, words: _Words) -> Iterator[Row]:
             titles = {group.code: group.title for group in dossier.methodology.groups}
             yield (f"слабее всех: {whose}", f"{one.weakest}. {titles[one.weakest]}")
     for code, part in report.headline.index.alternatives.items():
-        enough = report.headline.index.n >= shown.least_shown
+        enough = report.headline.index.fewest >= shown.least_shown
         value = Amount(part.value, "index") if part.value is not None and enough else None
         yield (f"вариант {code}: {words(f'alternative-{code.lower()}')}", value)
     flagged = Amount(len(report.flags.respondents), "count")
@@ -127,12 +127,12 @@ def _summary(dossier: Dossier, words: _Words) -> Iterator[Row]:
 
 def _index(index: IndexFigure, shown: Publication, words: _Words) -> Row:
     n = Amount(index.n, "count")
-    if index.n < shown.least_shown:
+    if index.fewest < shown.least_shown:
         return None, None, None, n, SHOWN["hidden"]
     if index.value is None:
         return None, None, None, n, words(f"reason-{index.reason}")
     ends = (None if end is None else Amount(end, "index") for end in (index.low, index.high))
-    return Amount(index.value, "index"), *ends, n, SHOWN[shown.of(index.n)]
+    return Amount(index.value, "index"), *ends, n, SHOWN[shown.of(index.fewest)]
 
 
 def _indicators(dossier: Dossier, words: _Words) -> Iterator[Row]:

@@ -125,6 +125,14 @@ def test_the_whole_has_no_interval_where_one_audience_is_a_single_person() -> No
     assert told["audiences"]["jobseeker"]["index"]["low"] is not None
 
 
+def test_the_whole_may_be_shown_no_further_than_the_smaller_audience() -> None:
+    lonely = [one for one in worked_rows("employer") if one["respondent"] == "employer0"]
+    told = json_of([*worked_rows(), *lonely], worked_lines())
+    assert told["audiences"]["jobseeker"]["index"]["publication"] == "firm"
+    assert told["audiences"]["employer"]["index"]["publication"] == "hidden"
+    assert (told["index"]["n"], told["index"]["publication"]) == (51, "hidden")
+
+
 def test_one_audience_with_too_few_indicators_leaves_the_other_and_says_so() -> None:
     employers = [row(1, "usefulness", "10", audience="employer", respondent="e1")]
     told = json_of([*worked_rows(), *employers], [])

@@ -17,7 +17,6 @@ WEEK: Final = 7
 MONTHS: Final = 12
 PAIR: Final = 2
 LONG_AWAY: Final = 366  # days; nobody books farther ahead
-FROM_EVENING_ON: Final = 21  # «на 21» is a date, as no office works then
 
 Replacement: TypeAlias = Callable[[re.Match[str], date], str]
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import takewhile
-from typing import TypeAlias
 
 from bot.core.pages import Go, Step
 from bot.core.says import Button, Moment, Say, Text, Words
@@ -28,8 +27,6 @@ from storage.database import Database, Store
 from storage.waiting import Waiting
 
 waiting = Handlers()
-
-Offered: TypeAlias = tuple[Waiting, Appointment]
 
 
 @waiting.opens("wait")

@@ -1,4 +1,4 @@
-"""Invitations, each good for one set of answers, and the answers themselves, without a name."""
+"""Answers, without a name: one row each, the newest to a question counts."""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,6 @@ from scoring.facts import Answer
 from scoring.instruments import INSTRUMENTS, Instrument
 from storage.chain import Chain
 from storage.counting import touch
-from storage.invitations import About, Invitations
 from storage.standing import standing
 from storage.tables import answers, invitations
 
@@ -40,22 +39,11 @@ class Given:
 
 
 class Answers:
-    """Invitations and answers."""
+    """One row an answer, sealed as it is kept."""
 
     def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
         self._chain = chain
-        own = Invitations(connection, chain)
-        self.invite, self.open, self.by_id, self.unfinished = (
-            own.invite,
-            own.open,
-            own.by_id,
-            own.unfinished,
-        )
-        self.may_use, self.hold, self.let_go = own.may_use, own.hold, own.let_go
-        self.begin, self.come_by, self.set_state = own.begin, own.come_by, own.set_state
-        self.invited_since, self.known_to_us = own.invited_since, own.known_to_us
-        self.close = own.close
 
     def keep(
         self,
@@ -214,6 +202,3 @@ def _fact(row: Row[tuple[object, ...]]) -> Answer:
         choice=row.choice,
         seconds=row.seconds,
     )
-
-
-__all__ = ["About", "Answers", "Circumstances", "Given"]

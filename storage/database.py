@@ -34,6 +34,7 @@ from storage.conversations import Conversations
 from storage.counts import Counts
 from storage.dispositions import Dispositions
 from storage.improvements import Improvements
+from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.key import Key, key_for
 from storage.links import Links
@@ -66,7 +67,7 @@ class Store:
 
     @cached_property
     def answers(self) -> Answers:
-        """Invitations and what was answered to them."""
+        """What was answered, without a name."""
         return Answers(self.connection, self.chain)
 
     @cached_property
@@ -133,6 +134,11 @@ class Store:
     def conversations(self) -> Conversations:
         """Where each person stands, and which events were heard."""
         return Conversations(self.connection)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Who may answer, each once."""
+        return Invitations(self.connection, self.chain)
 
     @cached_property
     def journal(self) -> Journal:

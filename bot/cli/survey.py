@@ -141,7 +141,7 @@ def _links(desk: "Desk", code: str, office: str | None, count: int) -> Iterator[
 
     from bot.app import rules_of
     from bot.cli.visits import centre_of, office_of
-    from storage.answers import About
+    from storage.invitations import About
 
     rules = rules_of(desk.settings)
     survey = rules.surveys.get(code)
@@ -154,5 +154,5 @@ def _links(desk: "Desk", code: str, office: str | None, count: int) -> Iterator[
         about = About(
             f"staff:{secrets.token_hex(8)}", STAFF_STAGE, cell, survey=code, audience="staff"
         )
-        made = desk.store.answers.invite(about, None, desk.now, desk.now, expires)
+        made = desk.store.invitations.invite(about, None, desk.now, desk.now, expires)
         yield f"{rules.public_url}/s/{made.token}"

@@ -7,9 +7,9 @@ from typing import Final, Literal, TypeAlias
 from bot.domain.booking import NotFound, may_follow, plain_number
 from bot.handlers.invitations import Candidate, ask
 from bot.handlers.routing import Rules
-from storage.answers import About
 from storage.bookings import Visit
 from storage.database import Store
+from storage.invitations import About
 
 Mark: TypeAlias = Literal["arrived", "attended", "missed"]
 

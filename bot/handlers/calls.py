@@ -12,9 +12,9 @@ from bot.domain.notices import QuietHours
 from bot.domain.sms import Sms
 from bot.handlers.routing import Rules
 from bot.texts import Texts
-from storage.answers import About
 from storage.calls import Kept
 from storage.database import Store
+from storage.invitations import About
 
 SURVEY_LINK: Final = "s_"
 CHANNEL: Final = "phone"
@@ -100,7 +100,7 @@ def _ask(
     store: Store, rules: Rules, call: Call, one: CallId, phone: str | None, now: datetime
 ) -> None:
     about, expires = _about(rules, call, one), rules.asking.expires
-    invitation = store.answers.invite(about, None, now, now, expires)
+    invitation = store.invitations.invite(about, None, now, now, expires)
     store.calls.ask(one, invitation.id, _digest(store, phone) if phone else None)
 
 

@@ -10,8 +10,8 @@ from bot.domain.notices import after_visit
 from bot.domain.offices import Office
 from bot.domain.surveys import Invitation, Survey
 from bot.handlers.routing import Rules
-from storage.answers import About
 from storage.database import Store
+from storage.invitations import About
 
 NPS: Final = "nps"
 LONG: Final = "index-"
@@ -47,7 +47,7 @@ def ask(
     about = replace(about, without=_spared(store, rules, client, now))
     delay = survey.plan.delay if survey.plan.delay is not None else rules.survey_delay
     due, expires = _due(office, rules, now, delay), survey.plan.expires or rules.asking.expires
-    invitation = store.answers.invite(about, client.id, now, due, expires)
+    invitation = store.invitations.invite(about, client.id, now, due, expires)
     _plan(store, rules, invitation, candidate.address, (due, max(now, due) + expires), office)
     return True
 
@@ -75,9 +75,9 @@ def long_form(
         return None
     every = survey.plan.every or rules.asking.nps_cap
     within = survey.plan.within or rules.asking.nps_cap
-    if store.answers.invited_since(client.id, now - every, survey.code):
+    if store.invitations.invited_since(client.id, now - every, survey.code):
         return None
-    if not store.answers.known_to_us(client.id, client.pseudonym, now - within):
+    if not store.invitations.known_to_us(client.id, client.pseudonym, now - within):
         return None
     # The cause is one of the quarter's own: the database itself keeps a second one out.
     quarter = f"{now.year}-{(now.month + 2) // 3}"
@@ -85,7 +85,7 @@ def long_form(
     if only_look:
         return Invitation(0, "", about.stage, "created", survey=survey.code)
     expires = survey.plan.expires or rules.asking.expires
-    return store.answers.invite(about, client.id, now, now, expires)
+    return store.invitations.invite(about, client.id, now, now, expires)
 
 
 def _willing(candidate: Candidate) -> Client | None:
@@ -96,8 +96,8 @@ def _willing(candidate: Candidate) -> Client | None:
 
 def _capped(store: Store, rules: Rules, survey: Survey, client: Client, now: datetime) -> bool:
     every = survey.plan.every
-    return store.answers.invited_since(client.id, now - rules.asking.cap) or (
-        every is not None and store.answers.invited_since(client.id, now - every, survey.code)
+    return store.invitations.invited_since(client.id, now - rules.asking.cap) or (
+        every is not None and store.invitations.invited_since(client.id, now - every, survey.code)
     )
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from bot.domain.offices import Office
 from bot.domain.surveys import Invitation
 from bot.handlers.routing import Rules
-from storage.answers import About
 from storage.database import Store
+from storage.invitations import About
 
 SURVEY: Final = "exit"
 KIOSK: Final = "kiosk"
@@ -31,4 +31,6 @@ def begin_at_window(
         mode=KIOSK,
         channel=KIOSK,
     )
-    return store.answers.invite(about, None, now, now, survey.plan.expires or rules.asking.expires)
+    return store.invitations.invite(
+        about, None, now, now, survey.plan.expires or rules.asking.expires
+    )

@@ -60,7 +60,7 @@ def _forget_client(work: Work, client: Client) -> None:
     work.store.bookings.release(held, work.now, "forgetting")
     work.store.bookings.forget(client.id)
     _forget_answers(work, client.pseudonym)
-    work.store.answers.close(client.id)
+    work.store.invitations.close(client.id)
     work.store.messages.forget(client.id)
     work.store.cases.forget(client.id)
     work.store.clients.forget(client.id)

@@ -64,7 +64,7 @@ def open_long(work: Work, _argument: str) -> Step:
     client = work.client()
     if client is None:
         return SurveyClosed("survey-not-yet")
-    begun = work.store.answers.unfinished(client.id, work.now)
+    begun = work.store.invitations.unfinished(client.id, work.now)
     found = begun or long_form(work.store, work.parts.rules, client, work.now)
     return OpenSurvey(found.token) if found else SurveyClosed("survey-not-yet")
 
@@ -94,7 +94,7 @@ def keep_answer(work: Work, action: KeepAnswer) -> Asked | Ended | SurveyOver:
     invitation = _usable(work, action.token)
     if isinstance(invitation, SurveyOver):
         return invitation
-    if not work.store.answers.hold(invitation, _respondent(work), work.now):
+    if not work.store.invitations.hold(invitation, _respondent(work), work.now):
         return SurveyOver("elsewhere")
     course = _course(work, invitation)
     if course is None:
@@ -127,7 +127,7 @@ def pause(work: Work, action: Pause) -> None:
     """The set is let go of, so that it may be gone on with by the same link elsewhere."""
     invitation = _usable(work, action.token)
     if isinstance(invitation, Invitation):
-        work.store.answers.let_go(invitation)
+        work.store.invitations.let_go(invitation)
 
 
 @survey.performs(Decline)
@@ -148,7 +148,7 @@ def write_invitation(work: Work, argument: str) -> Say | None:
     token, _, again = argument.partition(":")
     client = work.client()
     unwanted = client is None or client.no_questions or "letters" not in client.consents
-    invitation = work.store.answers.open(token, work.now)
+    invitation = work.store.invitations.open(token, work.now)
     if unwanted or invitation is None or (again and _is_whole(work, invitation)):
         return None
     key = "button-go-on" if invitation.state == "partial" else "button-answer"
@@ -166,12 +166,12 @@ def write_invitation(work: Work, argument: str) -> Say | None:
 
 
 def _usable(work: Work, token: str) -> Invitation | SurveyOver:
-    invitation = work.store.answers.open(token, work.now)
+    invitation = work.store.invitations.open(token, work.now)
     client = work.client()
     if invitation is None or is_staff(work.parts.rules, work.address):
         return SurveyOver()
     known = client.id if client else None
-    if work.store.answers.may_use(invitation, known, _respondent(work), work.now):
+    if work.store.invitations.may_use(invitation, known, _respondent(work), work.now):
         return invitation
     return SurveyOver("over" if invitation.owned else "elsewhere")
 
@@ -188,7 +188,7 @@ def _begun(work: Work, invitation: Invitation) -> Invitation | None:
         if newest is None:
             return None
         work.store.survey_versions.keep(newest, work.now)
-        work.store.answers.begin(invitation, newest.fingerprint)
+        work.store.invitations.begin(invitation, newest.fingerprint)
         invitation = replace(invitation, version=newest.fingerprint)
     if invitation.state == "created":
         _stands(work, invitation, "opened", "opened")
@@ -200,7 +200,7 @@ def _come_by_link(work: Work, invitation: Invitation) -> Invitation:
     mode = "web" if work.address.channel == WEB_PAGE else "bot"
     if invitation.mode not in {"web", "bot"} or invitation.mode == mode:
         return invitation
-    work.store.answers.come_by(invitation, mode)
+    work.store.invitations.come_by(invitation, mode)
     return replace(invitation, mode=mode)
 
 
@@ -276,7 +276,7 @@ def _is_whole(work: Work, invitation: Invitation) -> bool:
 
 def _stands(work: Work, invitation: Invitation, state: str, disposition: str) -> None:
     if invitation.state != state:
-        work.store.answers.set_state(invitation, state)
+        work.store.invitations.set_state(invitation, state)
     if disposition in {"complete", "refused"}:
         forget_reminder(work.store, invitation)
     work.store.dispositions.follow(invitation.id, disposition)

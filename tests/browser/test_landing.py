@@ -13,8 +13,8 @@ from playwright.async_api import Page, expect
 from bot.domain.clock import now
 from bot.server import Server
 from bot.settings import Settings
-from storage.answers import About
 from storage.database import Database, Store
+from storage.invitations import About
 
 ENGLISH = {"locale": "en-GB"}
 DARK = {"color_scheme": "dark", "forced_colors": "none"}
@@ -41,7 +41,7 @@ async def links(server: Server, *ages: timedelta) -> list[str]:
         made = []
         for number, age in enumerate(ages):
             about, moment = About(f"call:{number}", "search", topic="пособие"), now() - age
-            made.append(store.answers.invite(about, None, moment, moment).token)
+            made.append(store.invitations.invite(about, None, moment, moment).token)
         return [f"{server.url}/s/{token}" for token in made]
 
     database: Database = server.product.database

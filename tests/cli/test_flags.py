@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from scoring.instruments import instrument
-from storage.answers import About, Circumstances
+from storage.answers import Circumstances
 from storage.database import Store
+from storage.invitations import About
 from storage.tables import answers
 from tests.cli.command_line import NOW, Centre
 
@@ -18,7 +19,7 @@ def copied(centre: Centre, people: int = 6) -> None:
         for person in range(people):
             at = NOW + timedelta(days=person, hours=person)
             about = About(f"visit:{1000 + person}", "result", "perm", "benefit")
-            invitation = store.answers.invite(about, None, at, at)
+            invitation = store.invitations.invite(about, None, at, at)
             for place, point in enumerate(MODEL):
                 value = 1 if place == person else point
                 moment = at + timedelta(seconds=7 * place)
@@ -95,7 +96,7 @@ def test_answers_about_a_visit_that_nobody_attended_are_told_in_the_report_too(
 
     def unit(store: Store) -> None:
         about = About(f"visit:{visit.id}", "result", "perm", "benefit")
-        invitation = store.answers.invite(about, None, NOW, NOW)
+        invitation = store.invitations.invite(about, None, NOW, NOW)
         how = Circumstances("ghost", "vk", "bot", "ru", NOW)
         store.answers.keep(invitation, "nps", instrument("nps"), 10, how)
 

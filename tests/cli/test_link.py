@@ -23,7 +23,7 @@ def token_of(address: str) -> str:
 def test_a_link_is_an_invitation_about_the_call(centre: Centre) -> None:
     said = centre.says(*TOPIC, "--stage", "referral", "--json")
     token = token_of(said.json["web"])
-    invitation = centre.do(lambda store: store.answers.open(token, NOW))
+    invitation = centre.do(lambda store: store.invitations.open(token, NOW))
     assert invitation
     assert (invitation.topic, invitation.stage) == ("пособие", "referral")
     assert (invitation.office, invitation.service) == (None, None)

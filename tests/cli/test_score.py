@@ -5,8 +5,9 @@ import pytest
 
 from bot.domain.survey_file import shipped_surveys
 from scoring.instruments import instrument
-from storage.answers import About, Circumstances
+from storage.answers import Circumstances
 from storage.database import Store
+from storage.invitations import About
 from tests.cli.command_line import NOW, Centre
 
 NPS = "Готовность рекомендовать (NPS)"
@@ -25,7 +26,7 @@ def answer(
         for number, value in enumerate(values):
             cause = f"visit:{code}:{office}:{at}:{mode}:{number}"
             about = About(cause, "application", office, "benefit")
-            invitation = store.answers.invite(about, None, at, at)
+            invitation = store.invitations.invite(about, None, at, at)
             how = Circumstances(f"p{number}", "vk", mode, "ru", at)
             store.answers.keep(invitation, code, instrument(code), value, how)
 

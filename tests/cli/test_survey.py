@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.survey_file import FOLDER, SurveyFileError
 from bot.domain.toml_table import Problem
-from storage.answers import About
 from storage.database import Store
+from storage.invitations import About
 from tests.cli.command_line import NOW, Centre
 
 CALL = str(FOLDER / "after-call.toml")
@@ -124,9 +124,9 @@ def test_dispositions_add_up_and_tell_the_rates(centre: Centre) -> None:
     def unit(store: Store) -> None:
         for number, state in enumerate(("complete", "partial", "refused", "opened")):
             about = About(f"call:{number}", "search", "perm", operator=f"op{number % 2}")
-            made = store.answers.invite(about, None, NOW, NOW)
+            made = store.invitations.invite(about, None, NOW, NOW)
             store.dispositions.follow(made.id, state)
-        store.answers.invite(About("call:9", "search"), None, NOW - timedelta(days=4), NOW)
+        store.invitations.invite(About("call:9", "search"), None, NOW - timedelta(days=4), NOW)
         store.dispositions.note(About("visit:1", "search", "perm").named(), "capped", NOW)
 
     centre.do(unit)

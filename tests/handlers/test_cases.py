@@ -12,10 +12,10 @@ from bot.handlers import casework
 from bot.handlers.attendance import mark
 from bot.handlers.casework import NewCase, Unpublishable, escalate_late, open_case
 from scoring import facts as facts_module
-from storage.answers import About
 from storage.cases import Raiser
 from storage.database import Store
 from storage.improvements import Improvement
+from storage.invitations import About
 from storage.messages import Message
 from tests.desk import NOON_IN_PERM, Desk, Person
 
@@ -421,7 +421,7 @@ async def test_who_agreed_to_something_after_answering_is_still_known_by_the_ans
     desk: Desk,
 ) -> None:
     def link(store: Store) -> str:
-        return store.answers.invite(
+        return store.invitations.invite(
             About("call:1", "application"), None, desk.clock(), desk.clock()
         ).token
 
@@ -485,7 +485,7 @@ async def test_what_was_published_outlives_its_writer_and_a_proposal_does_not(de
 async def test_a_case_from_a_link_is_forgotten_with_the_answers(desk: Desk) -> None:
     def link(store: Store) -> str:
         about = About("call:1", "application", topic="пособие")
-        return store.answers.invite(about, None, desk.clock(), desk.clock()).token
+        return store.invitations.invite(about, None, desk.clock(), desk.clock()).token
 
     token = await desk.run(link)
     person = await desk.person(USER).starts(f"s_{token}")

@@ -13,8 +13,8 @@ from bot.domain.offices import Office
 from bot.domain.survey_file import shipped_surveys
 from bot.handlers.invitations import Candidate, ask
 from bot.handlers.routing import Rules
-from storage.answers import About
 from storage.database import Database, Store
+from storage.invitations import About
 from storage.mail import Ended
 from storage.tables import clients
 from tests.desk import NOON_IN_PERM, RULES
@@ -62,7 +62,7 @@ def carried_out(store: Store, now: datetime) -> Counter[str]:
 
 def _reacts(store: Store, number: int, token: str, now: datetime) -> str:
     state = ("", "opened", "refused", "broken-off", "partial", "complete")[number // 2 % 6]
-    invitation = store.answers.open(token, now)
+    invitation = store.invitations.open(token, now)
     if invitation and state:
         store.dispositions.follow(invitation.id, state)
     return state or "delivered"

@@ -116,11 +116,11 @@ async def test_nothing_more_can_be_answered_to_an_old_invitation(desk: Desk) -> 
 
 
 async def test_a_comment_behind_a_link_is_forgotten_with_its_writer(desk: Desk) -> None:
-    from storage.answers import About
+    from storage.invitations import About
 
     def link(store: Store) -> str:
         about = About("call:1", "application")
-        return store.answers.invite(about, None, desk.clock(), desk.clock()).token
+        return store.invitations.invite(about, None, desk.clock(), desk.clock()).token
 
     token = await desk.run(link)
     person = await desk.person(USER).starts(f"s_{token}")

@@ -10,8 +10,9 @@ from bot.domain.surveys import EXPIRES_AFTER, Asking
 from bot.flows.survey import AskComment, AskScale, Closed
 from bot.handlers.attendance import AlreadyMarked, Mark, Marked, mark
 from scoring.instruments import instrument
-from storage.answers import About, Circumstances
+from storage.answers import Circumstances
 from storage.database import Database, Store
+from storage.invitations import About
 from storage.tables import answers
 from tests.desk import Desk, Person
 
@@ -375,7 +376,7 @@ async def test_an_invented_token_opens_nothing(desk: Desk, token: str) -> None:
 async def link(desk: Desk) -> str:
     def unit(store: Store) -> str:
         about = About("call:1", "application", topic="Пособие")
-        return store.answers.invite(about, None, desk.clock(), desk.clock()).token
+        return store.invitations.invite(about, None, desk.clock(), desk.clock()).token
 
     return await desk.run(unit)
 
@@ -424,7 +425,7 @@ async def test_off_the_scale_is_impossible_even_in_the_database(desk: Desk) -> N
     how = Circumstances("p", "vk", "bot", "ru", desk.clock())
 
     def too_much(store: Store) -> None:
-        (one,) = [store.answers.by_id(1)]
+        (one,) = [store.invitations.by_id(1)]
         assert one
         store.answers.keep(one, "ces", instrument("ces"), 8, how)
 
@@ -491,7 +492,7 @@ async def test_the_database_keeps_out_what_nobody_can_say(
 async def test_a_question_has_one_current_answer(either_database: Database) -> None:
     def twice(store: Store) -> None:
         how = Circumstances("p", "vk", "bot", "ru", AFTERNOON)
-        one = store.answers.invite(About("visit:1", "choice"), None, AFTERNOON, AFTERNOON)
+        one = store.invitations.invite(About("visit:1", "choice"), None, AFTERNOON, AFTERNOON)
         store.answers.keep(one, "ces", instrument("ces"), 7, how)
         first = dict(store.connection.execute(answers.select()).mappings().one())
         store.connection.execute(answers.insert(), first | {"id": 99, "value": 1})

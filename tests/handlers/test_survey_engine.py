@@ -12,9 +12,9 @@ from bot.domain.survey_file import read_survey, shipped_surveys
 from bot.domain.survey_walk import Course
 from bot.domain.surveys import Asking, Reply, Survey
 from bot.flows.survey import AskComment, Asked, AskOption, AskScale, AskSeveral
-from storage.answers import About
 from storage.conversations import Conversation
 from storage.database import Store
+from storage.invitations import About
 from storage.mail import Ended
 from tests.desk import Desk, Person
 from tests.handlers.test_survey import AFTERNOON, invitation, marked, visited
@@ -59,7 +59,7 @@ def with_own(desk: Desk, survey: Survey = OWN) -> Desk:
 async def link(desk: Desk, survey: str, cause: str = "call:1", **about: str) -> str:
     def unit(store: Store) -> str:
         asked = About(cause, "result", "perm", survey=survey, **about)  # type: ignore[arg-type]
-        return store.answers.invite(asked, None, desk.clock(), desk.clock()).token
+        return store.invitations.invite(asked, None, desk.clock(), desk.clock()).token
 
     return await desk.run(unit)
 

@@ -13,8 +13,9 @@ from sqlalchemy import delete, insert, update
 from bot.core.events import Typed
 from bot.handlers.attendance import mark
 from scoring.instruments import instrument
-from storage.answers import About, Circumstances
+from storage.answers import Circumstances
 from storage.database import Database, Store
+from storage.invitations import About
 from storage.quarantine import erase
 from storage.tables import answers, chain, chain_head
 from storage.verification import Verdict, verify
@@ -51,7 +52,7 @@ async def lived(desk: Desk) -> Desk:
     for row, how in zip(rows, ("missed", "attended"), strict=True):
         await desk.run(lambda store, n=row["number"], h=how: mark(store, rules, n, h, desk.clock()))
     about = About("call:1", "search", topic="пособие")
-    await desk.run(lambda store: store.answers.invite(about, None, desk.clock(), desk.clock()))
+    await desk.run(lambda store: store.invitations.invite(about, None, desk.clock(), desk.clock()))
     desk.clock.passes(hours=3)
     letters = [one.letter for one in await desk.send_due() if one.kind == "invitation"]
     await person.presses_value(letters[0].rows[0][0].value)  # type: ignore[union-attr]
@@ -213,7 +214,7 @@ async def test_entries_of_many_at_once_follow_one_another(either_database: Datab
     async def invites(number: int) -> None:
         about = About(f"call:{number}", "search")
         await either_database.run(
-            lambda store: store.answers.invite(about, None, NOON_IN_PERM, NOON_IN_PERM)
+            lambda store: store.invitations.invite(about, None, NOON_IN_PERM, NOON_IN_PERM)
         )
 
     await asyncio.gather(*map(invites, range(40)))
@@ -226,7 +227,7 @@ async def test_a_unit_that_breaks_leaves_no_entry(desk: Desk) -> None:
     about, now = About("call:1", "search"), desk.clock()
 
     def breaks(store: Store) -> None:
-        invitation = store.answers.invite(about, None, now, now)
+        invitation = store.invitations.invite(about, None, now, now)
         how = Circumstances("r", "webchat", "bot", "ru", now + timedelta(hours=1))
         store.answers.keep(invitation, "ces", instrument("ces"), 7, how)
         raise LookupError

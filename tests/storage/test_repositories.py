@@ -16,10 +16,11 @@ from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.timetable import Slot, Span, Taken
 from scoring.instruments import instrument
-from storage.answers import About, Circumstances
+from storage.answers import Circumstances
 from storage.bookings import NUMBERS_REST, ForbiddenMoveError, Seat, Visitor
 from storage.changes import ChangedMeanwhileError
 from storage.database import Database, Store
+from storage.invitations import About
 from storage.mail import Ended, Queued
 from storage.messages import Message
 from storage.tables import appointments, journal, occupied
@@ -595,11 +596,11 @@ async def test_answers_are_facts_within_a_period_and_an_office(either_database: 
     def unit(store: Store) -> None:
         client = client_of(store)
         about = About("visit:1", "choice", "perm", "training")
-        one = store.answers.invite(about, client, NOON, LATER)
-        assert store.answers.invite(about, client, LATER, LATER) == one
-        assert store.answers.open(one.token, NOON) == store.answers.by_id(one.id) == one
-        assert store.answers.may_use(one, client, "p", NOON)
-        assert not store.answers.may_use(one, None, "p", NOON)
+        one = store.invitations.invite(about, client, NOON, LATER)
+        assert store.invitations.invite(about, client, LATER, LATER) == one
+        assert store.invitations.open(one.token, NOON) == store.invitations.by_id(one.id) == one
+        assert store.invitations.may_use(one, client, "p", NOON)
+        assert not store.invitations.may_use(one, None, "p", NOON)
         how = Circumstances("p", "vk", "bot", "ru", NOON)
         assert store.answers.keep(one, "ces", instrument("ces"), 7, how)
         assert not store.answers.keep(one, "ces", instrument("ces"), 1, how)
@@ -621,15 +622,15 @@ async def test_answers_are_facts_within_a_period_and_an_office(either_database: 
 async def test_a_closed_invitation_and_a_late_one_cannot_be_used(either_database: Database) -> None:
     def unit(store: Store) -> None:
         client = client_of(store)
-        one = store.answers.invite(About("visit:1", "choice"), client, NOON, NOON)
-        assert store.answers.open(one.token, NOON + timedelta(hours=72)) is None
-        store.answers.close(client)
-        assert store.answers.open(one.token, NOON) is None
-        other = store.answers.invite(About("visit:2", "choice"), client, NOON, NOON)
-        store.answers.set_state(other, "complete")
-        assert store.answers.open(other.token, NOON) is None
-        store.answers.close(client)
-        known = store.answers.by_id(other.id)
+        one = store.invitations.invite(About("visit:1", "choice"), client, NOON, NOON)
+        assert store.invitations.open(one.token, NOON + timedelta(hours=72)) is None
+        store.invitations.close(client)
+        assert store.invitations.open(one.token, NOON) is None
+        other = store.invitations.invite(About("visit:2", "choice"), client, NOON, NOON)
+        store.invitations.set_state(other, "complete")
+        assert store.invitations.open(other.token, NOON) is None
+        store.invitations.close(client)
+        known = store.invitations.by_id(other.id)
         assert known
         assert known.state == "complete"
 
@@ -638,7 +639,7 @@ async def test_a_closed_invitation_and_a_late_one_cannot_be_used(either_database
 
 async def test_forgotten_answers_lose_their_set_and_respondent(either_database: Database) -> None:
     def unit(store: Store) -> None:
-        one = store.answers.invite(About("call:1", "choice"), None, NOON, NOON)
+        one = store.invitations.invite(About("call:1", "choice"), None, NOON, NOON)
         how = Circumstances("p", "vk", "bot", "ru", NOON)
         store.answers.keep(one, "ces", instrument("ces"), 7, how)
         store.answers.keep(one, "nps", instrument("nps"), 9, how)

@@ -101,7 +101,7 @@ async def test_a_call_becomes_a_link_with_its_text(desk: Desk, site: Site) -> No
     assert told["sms"]["text"].endswith(told["links"]["telegram"])
     assert (told["sms"]["length"], told["sms"]["parts"]) == (len(told["sms"]["text"]), 1)
     assert told["expires"] == "2026-11-26T07:00:00Z"
-    invitation = await desk.run(lambda store: store.answers.open(token, desk.clock()))
+    invitation = await desk.run(lambda store: store.invitations.open(token, desk.clock()))
     assert invitation
     assert (invitation.topic, invitation.stage) == ("подбор работников", "search")
     (row,) = await desk.rows("calls")

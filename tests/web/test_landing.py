@@ -13,8 +13,8 @@ from bot.channels.webchat import WebChat
 from bot.core.events import Address
 from bot.web.services import WebServices
 from bot.web.words import words
-from storage.answers import About
 from storage.database import Database, Store
+from storage.invitations import About
 from storage.tables import metadata
 from tests.desk import NOON_IN_PERM, Desk, StoppedClock
 from tests.web.site import fetched
@@ -57,7 +57,7 @@ async def session(desk: Desk) -> AsyncIterator[aiohttp.ClientSession]:
 
 async def new_link(desk: Desk, cause: str = "call:1", client: Any = None) -> str:
     about, now = About(cause, "search", topic="пособие"), desk.clock()
-    invitation = await desk.run(lambda store: store.answers.invite(about, client, now, now))
+    invitation = await desk.run(lambda store: store.invitations.invite(about, client, now, now))
     return invitation.token
 
 
@@ -136,9 +136,9 @@ async def test_a_link_that_cannot_be_answered_says_why(
 
 
 def set_state(store: Store, token: str, state: str) -> None:
-    invitation = store.answers.open(token, NOON_IN_PERM)
+    invitation = store.invitations.open(token, NOON_IN_PERM)
     assert invitation
-    store.answers.set_state(invitation, state)
+    store.invitations.set_state(invitation, state)
 
 
 async def test_half_answered_it_says_so(desk: Desk, session: aiohttp.ClientSession) -> None:
@@ -177,7 +177,7 @@ async def test_random_tokens_open_nothing(desk: Desk) -> None:
     now = desk.clock()
 
     def unit(store: Store) -> int:
-        opened = (store.answers.open(guess, now) for guess in guesses)
+        opened = (store.invitations.open(guess, now) for guess in guesses)
         return sum(one is not None for one in opened)
 
     assert await desk.run(unit) == 0

@@ -26,10 +26,10 @@ from bot.handlers.attendance import Mark, mark
 from bot.handlers.closing import close_office
 from bot.handlers.places import OPERATOR, Desk, desk, give_back
 from bot.settings import Settings
-from storage.answers import About
 from storage.bookings import Visitor
 from storage.closures import Closure
 from storage.database import Database, Store
+from storage.invitations import About
 
 Result = TypeVar("Result")
 Channels = Callable[[Database], Mapping[str, Channel]]
@@ -129,7 +129,9 @@ class House:
         self.links += 1
         cause, audience = f"call:golden:{self.links}", known.audiences[0]
         about = About(cause, "result", "perm", survey=survey, audience=audience)
-        made = await self.database.run(lambda store: store.answers.invite(about, None, now, now))
+        made = await self.database.run(
+            lambda store: store.invitations.invite(about, None, now, now)
+        )
         return made.token
 
     async def somebody_books(self, address: Address) -> None:

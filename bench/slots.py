@@ -18,7 +18,6 @@ from bench.region import NOW, Region, region, statements, urls
 from bot.handlers.booking import MOST_DAYS, NEAREST
 from bot.handlers.places import Desk, desk
 from storage.database import Database, Store
-from storage.prepared import DIRECT
 
 SIZES = (20_000, 200_000)
 LONG = 2_000_000
@@ -91,17 +90,16 @@ async def _once(
 
 
 def _bare(store: Store, sent: list[tuple[str, Any]]) -> float:
-    connection = store.connection
-    direct: Any = connection.dialect.driver == DIRECT and connection.connection.driver_connection
+    adapted: Any = store.connection.connection.dbapi_connection
+    on_sqlite = store.connection.dialect.driver == "pysqlite"
 
-    def query() -> None:
-        for statement, parameters in sent:
-            if direct:
-                direct.execute(statement, parameters).fetchall()
-            else:
-                connection.exec_driver_sql(statement, parameters).fetchall()
+    def fetch(statement: str, parameters: Any) -> None:
+        if on_sqlite:
+            adapted.execute(statement, parameters).fetchall()
+        else:
+            adapted.run_async(lambda driver: driver.fetch(statement, *parameters))
 
-    return _spent(query)
+    return _spent(lambda: [fetch(*one) for one in sent])
 
 
 def _spent(deed: Callable[[], Any]) -> float:

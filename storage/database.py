@@ -11,13 +11,14 @@ rolled back unless its commit was already under way.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.answers import Answers
 from storage.bookings import Bookings
@@ -207,6 +208,7 @@ class Database:
         self.key = key_for(self.url, key)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.readers = self._async_engine()
+        self._beside = self.readers.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = Writer(_sqlite_engine(str(self.url))) if self.is_sqlite else None
 
     async def run(self, unit: Unit[Result]) -> Result:
@@ -236,7 +238,8 @@ class Database:
         await self.readers.dispose()
 
     async def _run_beside_others(self, unit: Unit[Result]) -> Result:
-        async with self.readers.begin() as connection:
+        # The transaction is the driver's own, as are the statements that are sent most.
+        async with self._beside.connect() as connection, await _begun(connection):
             return await connection.run_sync(lambda one: unit(Store(one, self.key)))
 
     def _async_engine(self) -> AsyncEngine:
@@ -245,6 +248,8 @@ class Database:
         engine = create_async_engine(self.url.set(drivername=driver), hide_parameters=True)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare_reader)
+        else:
+            event.listen(engine.sync_engine, "checkout", _refuse_closed)
         return engine
 
 
@@ -269,6 +274,19 @@ def _prepare_reader(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA query_only=ON")
     cursor.close()
+
+
+async def _begun(connection: AsyncConnection) -> AbstractAsyncContextManager[None]:
+    """A transaction of PostgreSQL's driver."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    transaction: AbstractAsyncContextManager[None] = driver.transaction()
+    return transaction
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """What the server has closed meanwhile is made anew by the pool."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def _is_collision(error: Exception) -> bool:

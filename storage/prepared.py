@@ -1,16 +1,18 @@
 """Statements that are put into SQL once, for what every event and every booking does.
 
 Theory of operation: of a small statement's time SQLAlchemy takes nine parts in ten, to find out
-anew what it found out the last time. Behind SQLite's one writer a statement of this module goes to
-the driver itself, with the same conversions of values and the same exceptions. Everywhere else it
-is an ordinary statement of SQLAlchemy's.
+anew what it found out the last time. A statement of this module goes to the driver itself, behind
+SQLite's one writer and in PostgreSQL's units, with the same conversions of values and the same
+exceptions. Everywhere else it is an ordinary statement of SQLAlchemy's.
 """
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+import asyncpg
 from sqlalchemy import Column, Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -18,8 +20,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 Values: TypeAlias = Mapping[str, object]
 Convert: TypeAlias = Callable[[Any], Any]
-
-DIRECT = "pysqlite"
+Ask: TypeAlias = Callable[[Any], Awaitable[Any]]
 
 
 class Prepared:
@@ -28,22 +29,21 @@ class Prepared:
     def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
         self._columns = columns
-        self._direct: _Direct | None = None
+        self._ways: dict[str, _Sqlite | _Asyncpg] = {}
 
     def rows(self, connection: Connection, values: Values) -> list[Any]:
         """All rows, their columns by name."""
-        direct = self._for(connection)
-        if direct is None:
+        way = self._way(connection)
+        if way is None:
             return list(connection.execute(self._statement, values))
-        return direct.read(direct.send(connection, values).fetchall())
+        return way.rows(connection, values)
 
     def first(self, connection: Connection, values: Values) -> Any:
         """The first row, or None."""
-        direct = self._for(connection)
-        if direct is None:
+        way = self._way(connection)
+        if way is None:
             return connection.execute(self._statement, values).first()
-        row = direct.send(connection, values).fetchone()
-        return direct.read((row,))[0] if row else None
+        return way.first(connection, values)
 
     def scalar(self, connection: Connection, values: Values) -> Any:
         """The first column of the first row, or None."""
@@ -52,38 +52,126 @@ class Prepared:
 
     def changes(self, connection: Connection, values: Values) -> int:
         """Send it; how many rows it changed."""
-        direct = self._for(connection)
-        if direct is None:
+        way = self._way(connection)
+        if way is None:
             return connection.execute(self._statement, values).rowcount
-        return direct.send(connection, values).rowcount
+        return way.changes(connection, values)
 
     def adds(self, connection: Connection, values: Values) -> int:
         """Send an insert; the number that the table gave to the row."""
-        direct = self._for(connection)
-        if direct is None:
+        way = self._way(connection)
+        if way is None:
             key = connection.execute(self._statement, values).inserted_primary_key
             return int(key[0])  # type: ignore[index] # Any or None; an insert of one row has one
-        return direct.send(connection, values).lastrowid or 0
+        return way.adds(connection, values)
 
     def for_each(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Send it once for each."""
-        direct = self._for(connection)
-        if direct is None:
+        way = self._way(connection)
+        if way is None:
             connection.execute(self._statement, rows)
             return
-        for values in rows:
-            direct.send(connection, values)
+        way.for_each(connection, rows)
 
-    def _for(self, connection: Connection) -> "_Direct | None":
-        if connection.dialect.driver != DIRECT:
+    def _way(self, connection: Connection) -> "_Sqlite | _Asyncpg | None":
+        driver = connection.dialect.driver
+        if driver not in _WAYS:
             return None
-        if self._direct is None:
-            self._direct = _Direct(self._statement, self._columns, connection.dialect)
-        return self._direct
+        if driver not in self._ways:
+            direct = _Direct(self._statement, self._columns, connection.dialect)
+            self._ways[driver] = _WAYS[driver](direct)
+        return self._ways[driver]
+
+
+class _Sqlite:
+    """To the driver of SQLite's one writer."""
+
+    def __init__(self, direct: "_Direct") -> None:
+        self._direct = direct
+
+    def rows(self, connection: Connection, values: Values) -> list[Any]:
+        return self._direct.read(self._send(connection, values).fetchall())
+
+    def first(self, connection: Connection, values: Values) -> Any:
+        row = self._send(connection, values).fetchone()
+        return self._direct.read((row,))[0] if row else None
+
+    def changes(self, connection: Connection, values: Values) -> int:
+        return self._send(connection, values).rowcount
+
+    def adds(self, connection: Connection, values: Values) -> int:
+        return self._send(connection, values).lastrowid or 0
+
+    def for_each(self, connection: Connection, rows: Sequence[Values]) -> None:
+        for values in rows:
+            self._send(connection, values)
+
+    def _send(self, connection: Connection, values: Values) -> sqlite3.Cursor:
+        driver: Any = connection.connection.driver_connection
+        sql = self._direct.sql
+        try:
+            cursor: sqlite3.Cursor = driver.execute(sql, self._direct.ordered(values))
+        except ValueError as wrong:
+            raise StatementError(str(wrong), sql, None, wrong, hide_parameters=True) from wrong
+        except sqlite3.IntegrityError as broken:
+            raise IntegrityError(sql, None, broken, hide_parameters=True) from broken
+        except sqlite3.Error as broken:
+            raise DBAPIError(sql, None, broken, hide_parameters=True) from broken
+        return cursor
+
+
+class _Asyncpg:
+    """To PostgreSQL's driver, which keeps the statement prepared for each of its connections."""
+
+    def __init__(self, direct: "_Direct") -> None:
+        self._direct = direct
+
+    def rows(self, connection: Connection, values: Values) -> list[Any]:
+        sql, ordered = self._direct.sql, self._direct.ordered
+        found = self._ask(connection, lambda driver: driver.fetch(sql, *ordered(values)))
+        return self._direct.read(found)
+
+    def first(self, connection: Connection, values: Values) -> Any:
+        sql, ordered = self._direct.sql, self._direct.ordered
+        row = self._ask(connection, lambda driver: driver.fetchrow(sql, *ordered(values)))
+        return self._direct.read((row,))[0] if row else None
+
+    def changes(self, connection: Connection, values: Values) -> int:
+        sql, ordered = self._direct.sql, self._direct.ordered
+        said = self._ask(connection, lambda driver: driver.execute(sql, *ordered(values)))
+        return int(said.rpartition(" ")[2])  # "INSERT 0 1", "UPDATE 3"
+
+    def adds(self, connection: Connection, values: Values) -> int:
+        sql, ordered = self._direct.sql, self._direct.ordered
+        return int(self._ask(connection, lambda driver: driver.fetchval(sql, *ordered(values))))
+
+    def for_each(self, connection: Connection, rows: Sequence[Values]) -> None:
+        sql, ordered = self._direct.sql, self._direct.ordered
+        self._ask(connection, lambda driver: driver.executemany(sql, list(map(ordered, rows))))
+
+    def _ask(self, connection: Connection, ask: Ask) -> Any:
+        adapted: Any = connection.connection.dbapi_connection
+        with self._errors():
+            return adapted.run_async(ask)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        sql = self._direct.sql
+        try:
+            yield
+        except ValueError as wrong:
+            raise StatementError(str(wrong), sql, None, wrong, hide_parameters=True) from wrong
+        except asyncpg.IntegrityConstraintViolationError as broken:
+            raise IntegrityError(sql, None, broken, hide_parameters=True) from broken
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as broken:
+            raise DBAPIError(sql, None, broken, hide_parameters=True) from broken
+
+
+_WAYS: dict[str, type[_Sqlite | _Asyncpg]] = {"pysqlite": _Sqlite, "asyncpg": _Asyncpg}
 
 
 class _Direct:
-    """The statement as the driver takes it: text, order of values, what to convert."""
+    """The statement as a driver takes it: text, order of values, what to convert."""
 
     def __init__(
         self, statement: Executable, columns: Sequence[str] | None, dialect: Dialect
@@ -98,18 +186,6 @@ class _Direct:
         found = getattr(statement, "exported_columns", None) or ()
         self._columns = tuple(_converters(found, dialect))
         self._row = _row([column.name for column in found])
-
-    def send(self, connection: Connection, values: Values) -> sqlite3.Cursor:
-        driver: Any = connection.connection.driver_connection
-        try:
-            cursor: sqlite3.Cursor = driver.execute(self.sql, self.ordered(values))
-        except ValueError as wrong:
-            raise StatementError(str(wrong), self.sql, None, wrong, hide_parameters=True) from wrong
-        except sqlite3.IntegrityError as broken:
-            raise IntegrityError(self.sql, None, broken, hide_parameters=True) from broken
-        except sqlite3.Error as broken:
-            raise DBAPIError(self.sql, None, broken, hide_parameters=True) from broken
-        return cursor
 
     def ordered(self, values: Values) -> list[object]:
         given = {**self._given, **values} if self._given else values

@@ -61,6 +61,20 @@ async def test_a_unit_that_breaks_leaves_nothing(either_database: Database) -> N
     await either_database.run(lambda store: store.marks.keep("two", "2"))
 
 
+async def test_a_unit_runs_though_the_server_closed_the_connections_meanwhile(
+    postgres_database: Database,
+) -> None:
+    await postgres_database.run(lambda store: store.marks.keep("one", "1"))
+    others = Database(postgres_database.url.render_as_string(hide_password=False))
+    ended = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await others.run(lambda store: store.connection.execute(ended))
+    await others.close()
+    assert await postgres_database.run(lambda store: store.marks.get("one")) == "1"
+
+
 async def test_moments_come_back_aware_and_equal(either_database: Database) -> None:
     perm = NOON.astimezone(timezone(timedelta(hours=5)))
     await either_database.run(lambda store: store.conversations.heard("vk", "1", perm))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from bot.domain.centre_file import read_centre
@@ -48,20 +48,6 @@ COLUMNS = (
     "number", "pseudonym", "channel", "service", "office", "stage", "place", "starts_at",
     "ends_at", "occupied_from", "occupied_until", "state", "sequence", "moves", "created_at",
 )  # fmt: skip
-PLACED = (
-    "INSERT INTO occupied (office, place, minute, appointment_id)"
-    " SELECT a.office, a.place, m.value + {first}, a.id FROM appointments a JOIN minutes m"
-    " ON m.value < {length} WHERE a.state = 'booked'"
-)
-FIRST = {
-    "sqlite": "CAST(strftime('%s', a.occupied_from) AS INTEGER) / 60",
-    "postgresql": "CAST(extract(epoch FROM a.occupied_from) / 60 AS INTEGER)",
-}
-LENGTH = {
-    "sqlite": "(CAST(strftime('%s', a.occupied_until) AS INTEGER) / 60 - " + FIRST["sqlite"] + ")",
-    "postgresql": "extract(epoch FROM a.occupied_until - a.occupied_from) / 60",
-}
-
 Row = tuple[Any, ...]
 
 
@@ -107,7 +93,6 @@ async def region(base: str, name: str, history: int) -> Region:
     await database.run(lambda store: store.centres.keep(described(), NOW))
     rows = itertools.chain(ahead(centre), past(centre, history))
     await _fill(database, rows)
-    await database.run(_place)
     return Region(database, centre)
 
 
@@ -217,11 +202,6 @@ async def _copy(database: Database, rows: Iterator[Row]) -> None:
 
 def _plain(value: object) -> object:
     return f"{value:%Y-%m-%d %H:%M:%S.%f}" if isinstance(value, datetime) else value
-
-
-def _place(store: Store) -> None:
-    kind = store.connection.dialect.name
-    store.connection.execute(text(PLACED.format(first=FIRST[kind], length=LENGTH[kind])))
 
 
 async def _create(base: str, name: str) -> None:

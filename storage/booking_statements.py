@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from sqlalchemy import (
-    Integer,
     String,
     and_,
     bindparam,
@@ -11,7 +10,6 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -20,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.domain.booking import AHEAD, Appointment, AppointmentId
 from bot.domain.offices import OfficeCode, ServiceCode
 from storage.prepared import Prepared
-from storage.tables import UtcTime, appointments, journal, minutes, occupied, waiting
+from storage.tables import UtcTime, appointments, journal, waiting
 
 WRITTEN: Final = (
     "number",
@@ -71,21 +69,6 @@ _NEW: Final = (
     .returning(appointments.c.id)
     .cte("new")
 )
-_PLACED: Final = (
-    insert(occupied)
-    .from_select(
-        ["office", "place", "minute", "appointment_id"],
-        select(
-            bindparam("new_office", type_=String),
-            bindparam("new_place", type_=Integer),
-            bindparam("first", type_=Integer) + minutes.c.value,
-            _NEW.c.id,
-        )
-        .select_from(minutes.join(_NEW, true()))
-        .where(minutes.c.value < bindparam("count", type_=Integer)),
-    )
-    .cte("placed")
-)
 _NOTED: Final = (
     insert(journal)
     .from_select(
@@ -100,7 +83,7 @@ _NOTED: Final = (
     )
     .cte("noted")
 )
-WRITE_AT_ONCE: Final = Prepared(select(_NEW.c.id).add_cte(_PLACED, _NOTED))
+WRITE_AT_ONCE: Final = Prepared(select(_NEW.c.id).add_cte(_NOTED))
 # Whoever changes a visit says as what they know it, so that no change is lost.
 _AS_KNOWN: Final = update(appointments).where(
     appointments.c.id == bindparam("one"),

@@ -36,7 +36,6 @@ from storage.booking_statements import (
 from storage.chain import Chain
 from storage.changes import ChangedMeanwhileError
 from storage.journal import Journal
-from storage.places import Places, stretch
 from storage.prepared import Prepared
 from storage.tables import appointments, waiting
 
@@ -93,7 +92,6 @@ class Bookings:
 
     def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
-        self._places = Places(connection)
         self._journal = Journal(connection, chain)
 
     def hold(self, seat: Seat, visitor: Visitor, at: datetime, until: datetime) -> Appointment:
@@ -132,8 +130,6 @@ class Bookings:
             "new_moves": moved.moves,
         }
         self._change_known(MOVE, appointment, new)
-        self._places.free(appointment.id)
-        self._places.occupy(appointment.id, seat.office, seat.slot.place, seat.span)
         self._note("moved", appointment.id, channel, at, f"from {appointment.starts.isoformat()}")
         return moved
 
@@ -151,8 +147,6 @@ class Bookings:
         sequence = appointment.sequence + int(state == "cancelled")
         new = {"new_state": state, "new_sequence": sequence, "by": by}
         self._change_known(SET_STATE, appointment, new)
-        if state in {"cancelled", "missed"}:
-            self._places.free(appointment.id)
         self._note(state, appointment.id, channel, at, by or "")
         return replace(appointment, state=state, sequence=sequence, held_until=None)
 
@@ -168,7 +162,6 @@ class Bookings:
             .where(waiting.c.appointment_id.in_(held), waiting.c.state == "offered")
             .values(state="expired", appointment_id=None)
         )
-        # The minutes they occupied go with them: the tables see to it.
         gone = delete(appointments).where(
             appointments.c.id.in_(held), appointments.c.state == "held"
         )
@@ -301,7 +294,7 @@ class Bookings:
             "created_at": at,
         }
         number = booking_number(secrets.randbelow(MOST_NUMBERS))
-        while (new := self._if_free({**row, "number": number}, seat)) is None:
+        while (new := self._if_free({**row, "number": number})) is None:
             self._take_out_of_use(number, at - NUMBERS_REST)
             number = booking_number(secrets.randbelow(MOST_NUMBERS))
         state: AppointmentState = "held" if until else "booked"
@@ -317,17 +310,14 @@ class Bookings:
             held_until=until,
         )
 
-    def _if_free(self, row: Mapping[str, Any], seat: Seat) -> AppointmentId | None:
-        """Visit, minutes and journal under the row's number; None when another visit has it."""
+    def _if_free(self, row: Mapping[str, Any]) -> AppointmentId | None:
+        """Visit and journal under the row's number; None when another visit has it."""
         if self._connection.dialect.name == "postgresql":
-            first, count = stretch(seat.span)
             values = {f"new_{name}": value for name, value in row.items()}
-            minutes = {"first": first, "count": count}
-            key = WRITE_AT_ONCE.scalar(self._connection, {**values, **minutes})
+            key = WRITE_AT_ONCE.scalar(self._connection, values)
             return None if key is None else AppointmentId(key)
         new: AppointmentId | None = IF_NUMBER_IS_FREE.scalar(self._connection, row)
         if new is not None:
-            self._places.occupy(new, seat.office, seat.slot.place, seat.span)
             self._note(row["state"], new, row["channel"], row["created_at"])
         return new
 

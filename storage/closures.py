@@ -12,8 +12,10 @@ from storage.tables import closures
 # As the last moment of a day is written down: a time of day cannot say it.
 DAYS_END = "24:00"
 
+# A closure as one column, so that it can be read together with visits.
+WRITTEN = closures.c.day + closures.c.begins + closures.c.ends + closures.c.reason
 _OF = Prepared(
-    select(closures)
+    select(WRITTEN.label("written"))
     .where(
         closures.c.office == bindparam("office"),
         closures.c.day.between(bindparam("first"), bindparam("last")),
@@ -66,14 +68,16 @@ class Closures:
     def of(self, office: OfficeCode, first: date, last: date) -> tuple[Closure, ...]:
         """The closures between two days, both included."""
         asked = {"office": office, "first": first.isoformat(), "last": last.isoformat()}
-        rows = _OF.rows(self._connection, asked)
-        return tuple(
-            Closure(
-                OfficeCode(row.office),
-                date.fromisoformat(row.day),
-                time.fromisoformat(row.begins),
-                MIDNIGHT if row.ends == DAYS_END else time.fromisoformat(row.ends),
-                row.reason,
-            )
-            for row in rows
-        )
+        return tuple(as_closure(office, row.written) for row in _OF.rows(self._connection, asked))
+
+
+def as_closure(office: OfficeCode, written: str) -> Closure:
+    """What `WRITTEN` put together: day, beginning, end and reason."""
+    day, begins, ends, reason = written[:10], written[10:15], written[15:20], written[20:]
+    return Closure(
+        office,
+        date.fromisoformat(day),
+        time.fromisoformat(begins),
+        MIDNIGHT if ends == DAYS_END else time.fromisoformat(ends),
+        reason,
+    )

@@ -46,7 +46,7 @@ from storage.messages import Messages
 from storage.places import Places
 from storage.quarantine import Quarantine
 from storage.survey_versions import SurveyVersions
-from storage.tables import occupied
+from storage.tables import ONE_AT_A_PLACE
 from storage.transcripts import Transcripts
 from storage.waiting import WaitingList
 from storage.writer import Writer
@@ -293,7 +293,7 @@ def _is_collision(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return True
     state = getattr(error.orig, "sqlstate", None)
-    return state in ANEW or occupied.name in str(error.orig)
+    return state in ANEW or ONE_AT_A_PLACE in str(error.orig)
 
 
 def _begin_immediate(connection: Connection) -> None:

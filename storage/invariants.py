@@ -24,12 +24,13 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
 )
 
 from bot.domain.booking import AHEAD, FOLLOWS, OCCUPYING
 from bot.domain.notices import reminders
 from storage.database import Store
-from storage.tables import answers, appointments, centres, journal, letters, occupied, waiting
+from storage.tables import ONE_AT_A_PLACE, answers, appointments, centres, journal, letters, waiting
 
 # More lines than that tell nobody anything new.
 MOST_TOLD: Final = 50
@@ -75,6 +76,21 @@ def stand_still(store: Store) -> None:
 # -- places ----------------------------------------------------------------------------------------
 
 
+def _guard(store: Store, _now: datetime) -> Iterator[str]:
+    """The database itself refuses two visits at one place."""
+    guards = store.connection.scalars(
+        text(_GUARDS[store.connection.dialect.name]), {"name": f"{ONE_AT_A_PLACE}%"}
+    )
+    if not guards.one():
+        yield "база сама не откажет во второй записи на то же место: её защита снята"
+
+
+_GUARDS: Final = {
+    "sqlite": "SELECT count(*) = 2 FROM sqlite_master WHERE name LIKE :name",
+    "postgresql": "SELECT count(*) = 1 FROM pg_constraint WHERE conname LIKE :name",
+}
+
+
 def _overlaps(store: Store, now: datetime) -> Iterator[str]:
     """Two visits at one place of an office, buffers included."""
     visits = appointments.c
@@ -93,45 +109,6 @@ def _overlaps(store: Store, now: datetime) -> Iterator[str]:
             f"запись {row.number}: место {row.place} отделения {row.office} в это время"
             " занято и другой записью"
         )
-
-
-def _minutes(store: Store, now: datetime) -> Iterator[str]:
-    """The occupied minutes are those of the visits that occupy a place."""
-    kept = {row.appointment_id: row for row in _rows(store, _KEPT)}
-    visits = select(appointments).where(
-        appointments.c.state.in_(OCCUPYING), appointments.c.occupied_until > now
-    )
-    for visit in _rows(store, visits):
-        row = kept.pop(visit.id, None)
-        if row is None:
-            yield f"запись {visit.number}: её время не отмечено занятым"
-        elif tuple(row)[1:] != _wanted(visit):
-            yield f"запись {visit.number}: занятые минуты — не те, что у неё самой"
-    # What is left belongs to visits of the last day, or to none that may keep it.
-    states = {row.id: row for row in _by_id(store, kept)}
-    for one in kept:
-        row = states.get(one)
-        if row is None or row.state not in OCCUPYING:
-            yield f"запись {row.number if row else one}: её время занято, хотя визита не будет"
-
-
-_KEPT: Final = select(
-    occupied.c.appointment_id,
-    func.min(occupied.c.office),
-    func.max(occupied.c.office),
-    func.min(occupied.c.place),
-    func.max(occupied.c.place),
-    func.min(occupied.c.minute),
-    func.max(occupied.c.minute),
-    func.count(),
-).group_by(occupied.c.appointment_id)
-
-
-def _wanted(visit: Row[Any]) -> tuple[Any, ...]:
-    first = int(visit.occupied_from.timestamp() // 60)
-    end = -int(-visit.occupied_until.timestamp() // 60)
-    places = (visit.office, visit.office, visit.place, visit.place)
-    return (*places, first, end - 1, end - first)
 
 
 # -- lives -----------------------------------------------------------------------------------------
@@ -314,8 +291,8 @@ def _answers(store: Store, _now: datetime) -> Iterator[str]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
+    _guard,
     _overlaps,
-    _minutes,
     _lives,
     _ends,
     _sequences,

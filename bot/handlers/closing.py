@@ -16,7 +16,7 @@ from bot.handlers.routing import Handlers, Work
 from storage.bookings import Visit
 from storage.closures import Closure
 from storage.database import Store
-from storage.places import LONGEST_VISIT
+from storage.outlook import LONGEST_VISIT
 
 closing = Handlers()
 

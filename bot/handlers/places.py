@@ -29,6 +29,7 @@ from bot.domain.timetable import (
 from storage.bookings import Seat, Visitor
 from storage.closures import Closure
 from storage.database import Store
+from storage.outlook import Asked, Outlook
 
 # How many days are looked up at once, where the nearest five or fourteen are wanted.
 A_WEEK, THREE_WEEKS = 7, 21
@@ -78,11 +79,13 @@ class Desk:
     def take(self, starts: datetime, ask: Ask = PUBLIC) -> Seat | None:
         """A place at that very time, safe until this unit ends; None when there is none left."""
         span = Span(starts, starts + timedelta(minutes=self.offer.minutes))
-        day = self.lock_day_of(starts)
-        release_expired(self.store, self.now, self.office.code)
         if not is_offered(self.office, self.offer, span, self.now, ask.audience):
             return None
-        taken = self._taken(day, day, ask)
+        day = self.office.local(starts).date()
+        seen = self.store.places.lock_and_look(self._asked(day, day, ask), day)
+        if seen.ran_out:
+            release_expired(self.store, self.now, self.office.code)
+        taken = self._all_taken(seen)
         place = free_place(self.office, span, taken, self.offer, ask.audience)
         return None if place is None else self.seat(Slot(span.starts, span.ends, place))
 
@@ -127,14 +130,17 @@ class Desk:
             yield slots_of_day(self.office, self.offer, day, near, self.now, ask.audience)
 
     def _taken(self, first: date, last: date, ask: Ask) -> tuple[Taken, ...]:
+        return self._all_taken(self.store.places.look(self._asked(first, last, ask)))
+
+    def _asked(self, first: date, last: date, ask: Ask) -> Asked:
         span = day_span(self.office, first, last)
-        visits = self.store.places.taken(
-            self.office.code, span, self.now, cooled=ask.cooled, but=ask.but
-        )
-        closures = self.store.closures.of(self.office.code, first, last)
-        if not closures:
-            return visits
-        return tuple(sorted((*visits, *closed_places(self.office, closures)), key=_begins))
+        return Asked(self.office.code, (first, last), span, self.now, ask.cooled, ask.but)
+
+    def _all_taken(self, seen: Outlook) -> tuple[Taken, ...]:
+        if not seen.closures:
+            return seen.taken
+        shut = closed_places(self.office, seen.closures)
+        return tuple(sorted((*seen.taken, *shut), key=_begins))
 
 
 def desk(store: Store, centre: Centre, office: str, service: str, now: datetime) -> Desk | None:

@@ -23,19 +23,19 @@ from storage.tables.surveys import (
     verdicts,
 )
 from storage.tables.visits import (
+    ONE_AT_A_PLACE,
     appointments,
     centres,
     closures,
     cooling,
     journal,
-    minutes,
-    occupied,
     office_days,
     waiting,
 )
 from storage.tables.words import card_views, case_words, cases, improvements, messages, unanswered
 
 __all__ = [
+    "ONE_AT_A_PLACE",
     "UtcTime",
     "answers",
     "appointments",
@@ -62,8 +62,6 @@ __all__ = [
     "marks",
     "messages",
     "metadata",
-    "minutes",
-    "occupied",
     "office_days",
     "survey_versions",
     "transcripts",

@@ -1,8 +1,27 @@
 """Offices, visits, who waits for one, and the journal of what was done."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from typing import Final
+
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    event,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from storage.tables.columns import UtcTime, metadata
+
+# The guard that no path gets round bears this name in errors.
+ONE_AT_A_PLACE: Final = "one_visit_at_a_place"
+_OCCUPIES: Final = "state IN ('held','booked','confirmed','arrived','attended')"
 
 # The centre as its file describes it; the newest row counts.
 centres = Table(
@@ -13,12 +32,13 @@ centres = Table(
     Column("loaded_at", UtcTime, nullable=False),
 )
 
-# One row an office and day that somebody books: the lock of check-then-write.
+# One row an office and day that somebody books: the lock of check-then-write, and whose turn it is.
 office_days = Table(
     "office_days",
     metadata,
     Column("office", String(40), primary_key=True),
     Column("day", String(10), primary_key=True),
+    Column("turns", Integer, nullable=False, server_default="0"),
 )
 
 appointments = Table(
@@ -55,28 +75,38 @@ appointments = Table(
     Index("ix_appointments_office_occupied", "office", "occupied_from"),
     Index("ix_appointments_starts", "starts_at"),
     Index("ix_appointments_held", "held_until"),
+    ExcludeConstraint(
+        ("office", "="),
+        ("place", "="),
+        (text("tstzrange(occupied_from, occupied_until)"), "&&"),
+        where=text(_OCCUPIES),
+        name=ONE_AT_A_PLACE,
+    ).ddl_if(dialect="postgresql"),
     sqlite_autoincrement=True,  # reminders and the journal name visits by it: never two by one
 )
 
-# The guard that no path gets round: a minute of a place belongs to one visit. Only what is still
-# ahead is kept here, so its size does not grow with history.
-occupied = Table(
-    "occupied",
-    metadata,
-    Column("office", String(40), primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("minute", Integer, primary_key=True),
-    Column(
-        "appointment_id",
-        ForeignKey("appointments.id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
+# SQLite has no such constraint, but one writer: what it finds cannot change before it writes.
+_TRIGGERS: Final = (
+    f"{ONE_AT_A_PLACE}_new BEFORE INSERT ON appointments WHEN NEW.{_OCCUPIES}",
+    (
+        f"{ONE_AT_A_PLACE}_changed"
+        " BEFORE UPDATE OF office, place, occupied_from, occupied_until, state ON appointments"
+        f" WHEN NEW.{_OCCUPIES} AND (NOT OLD.{_OCCUPIES}"
+        " OR OLD.office <> NEW.office OR OLD.place <> NEW.place"
+        " OR OLD.occupied_from <> NEW.occupied_from OR OLD.occupied_until <> NEW.occupied_until)"
     ),
-    sqlite_with_rowid=False,
 )
-
-# 0 to 1439: what a visit's minutes are counted out from, in one statement on every database.
-minutes = Table("minutes", metadata, Column("value", Integer, primary_key=True))
+_REFUSE: Final = f"""
+BEGIN
+    SELECT RAISE(ABORT, '{ONE_AT_A_PLACE}') FROM appointments
+    WHERE office = NEW.office AND place = NEW.place AND id IS NOT NEW.id AND {_OCCUPIES}
+        AND occupied_from < NEW.occupied_until AND occupied_until > NEW.occupied_from
+        AND occupied_from > datetime(NEW.occupied_from, '-2 days');
+END
+"""  # noqa: S608 - put together from this module's own constants
+for _trigger in _TRIGGERS:
+    _made = DDL(f"CREATE TRIGGER {_trigger}{_REFUSE}")  # type: ignore[no-untyped-call] # as it is
+    event.listen(appointments, "after_create", _made.execute_if(dialect="sqlite"))
 
 # A time that was given back is offered to others only after a while, so that times are not traded.
 cooling = Table(

@@ -67,7 +67,6 @@ async def test_the_round_of_the_clock_gives_back_what_ran_out(desk: Desk) -> Non
     desk.clock.at += HOLD
     await serve_waiting(desk.database, RULES, desk.clock())
     assert await desk.rows("appointments") == []
-    assert await desk.rows("occupied") == []
     assert [row["deed"] for row in await desk.rows("journal")][-2:] == ["held", "released"]
 
 
@@ -108,7 +107,6 @@ async def test_who_leaves_by_another_word_gives_the_time_back(desk: Desk, way: s
     person = await desk.person().at_the_check(office="kungur")
     await person.types(way)
     assert await held(desk) == []
-    assert await desk.rows("occupied") == []
 
 
 async def test_who_leaves_by_the_menus_button_gives_the_time_back(desk: Desk) -> None:
@@ -205,4 +203,3 @@ async def test_a_forgotten_person_holds_nothing(desk: Desk) -> None:
     await person.types("удалить мои данные")
     await person.presses("button-yes-forget")
     assert await desk.rows("appointments") == []
-    assert await desk.rows("occupied") == []

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.domain.booking import Limits
 from bot.domain.offices import OfficeCode
 from bot.flows.waiting import OnTheList
-from bot.handlers.places import Desk as Timetable
 from bot.handlers.waiting import serve_waiting
+from storage import outlook
 from storage.database import Database, Store
+from storage.outlook import Asked, Outlook
 from tests.desk import NOON_IN_PERM, RULES, Desk, Person, StoppedClock
 
 OFFER = RULES.limits.offer
@@ -641,18 +643,22 @@ async def test_a_unit_of_work_gives_out_the_times_of_one_day_only(
     await full(desk)
     for user in "123":
         await waits(desk, user)
-    locked: dict[Store, set[date]] = {}
-    lock = Timetable.lock_day_of
+    locked: dict[Connection, set[date]] = {}
+    lock, lock_and_look = outlook.lock_day, outlook.lock_and_look
 
-    def noted(at: Timetable, moment: datetime) -> date:
-        day = lock(at, moment)
-        locked.setdefault(at.store, set()).add(day)
-        return day
+    def noted(connection: Connection, office: OfficeCode, day: date) -> None:
+        locked.setdefault(connection, set()).add(day)
+        lock(connection, office, day)
+
+    def noted_too(connection: Connection, asked: Asked, day: date) -> Outlook:
+        locked.setdefault(connection, set()).add(day)
+        return lock_and_look(connection, asked, day)
 
     holder = desk.person("holder")
     for which in (0, 0, None):
         await holder.cancels(which)
-    monkeypatch.setattr(Timetable, "lock_day_of", noted)
+    monkeypatch.setattr("storage.places.lock_day", noted)
+    monkeypatch.setattr("storage.places.lock_and_look", noted_too)
     assert await round_of_the_clock(desk) == 3
     assert [len(days) for days in locked.values()] == [1, 1]
 

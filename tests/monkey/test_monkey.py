@@ -28,15 +28,18 @@ from bot.core.events import (
 )
 from bot.core.memory import page_from_json, page_to_json
 from bot.core.says import Letter, LetterButton, Text
+from bot.domain.offices import OfficeCode
 from bot.domain.timetable import Span
 from bot.flows.booking import ChooseTime
 from bot.handlers.attendance import mark
 from bot.handlers.places import desk
 from bot.texts import Texts
 from storage.database import Store
+from storage.outlook import Asked
 from tests.monkey.limits import CHECKS, Strict
 from tests.whole.house import House, StoppedClock, fill, furnish, house_with
 
+KUNGUR = OfficeCode("kungur")
 EXAMPLES = 6  # of each beginning on each channel: 408 in all
 Script: TypeAlias = list[tuple[str, object]]
 
@@ -373,5 +376,6 @@ class Monkey:
 
 def _places(store: Store) -> list[tuple[object, int]]:
     span = Span(StoppedClock()(), StoppedClock()().replace(year=2030))
-    taken = [one for code in ("kungur",) for one in store.places.taken(code, span, span.starts)]  # type: ignore[arg-type]
-    return [(one.starts, one.place) for one in taken]
+    days = (span.starts.date(), span.ends.date())
+    seen = store.places.look(Asked(KUNGUR, days, span, span.starts))
+    return [(one.starts, one.place) for one in seen.taken]

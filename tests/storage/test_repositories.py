@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.events import Address
@@ -23,7 +23,8 @@ from storage.database import Database, Store
 from storage.invitations import About
 from storage.mail import Ended, Queued
 from storage.messages import Message
-from storage.tables import appointments, journal, occupied
+from storage.outlook import Asked
+from storage.tables import appointments, journal
 
 pytestmark = pytest.mark.by_hand
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -68,8 +69,22 @@ def held(store: Store, client: ClientId, at: Slot | None = None) -> Appointment:
     return store.bookings.hold(seat(at), visitor(client), NOON, until)
 
 
+def taken_of(
+    store: Store, office: OfficeCode, span: Span, now: datetime, **rules: Any
+) -> tuple[Taken, ...]:
+    days = (span.starts.date(), span.ends.date())
+    return store.places.look(Asked(office, days, span, now, **rules)).taken
+
+
 def minutes(store: Store) -> int:
-    return store.connection.execute(select(func.count()).select_from(occupied)).scalar_one()
+    """How many minutes visits take, at all places together."""
+    far = Span(NOON - timedelta(days=300), NOON + timedelta(days=300))
+    there = [
+        one
+        for office in ("perm", "kungur")
+        for one in taken_of(store, OfficeCode(office), far, NOON)
+    ]
+    return sum(int((one.ends - one.starts).total_seconds()) // 60 for one in there)
 
 
 def deeds(store: Store) -> list[tuple[str, str, datetime, str]]:
@@ -126,14 +141,14 @@ async def test_a_place_is_taken_until_the_visit_is_off(either_database: Database
     def unit(store: Store) -> None:
         one = booked(store, client_of(store))
         day = Span(NOON, NOON + timedelta(days=2))
-        assert store.places.taken(PERM, day, NOON) == (Taken(one.starts, one.ends, 0, TRAINING),)
-        assert store.places.taken(PERM, day, NOON, but=one.id) == ()
+        assert taken_of(store, PERM, day, NOON) == (Taken(one.starts, one.ends, 0, TRAINING),)
+        assert taken_of(store, PERM, day, NOON, but=one.id) == ()
         assert minutes(store) == 30
         confirmed = store.bookings.set_state(one, "confirmed", "vk", NOON)
         assert confirmed.state == "confirmed"
-        assert len(store.places.taken(PERM, day, NOON)) == 1
+        assert len(taken_of(store, PERM, day, NOON)) == 1
         store.bookings.set_state(confirmed, "cancelled", "vk", NOON, by="client")
-        assert store.places.taken(PERM, day, NOON) == ()
+        assert taken_of(store, PERM, day, NOON) == ()
         assert minutes(store) == 0
 
     await either_database.run(unit)
@@ -146,9 +161,9 @@ async def test_a_held_time_is_taken_until_it_runs_out_or_is_given_back(
         client = client_of(store)
         one = held(store, client)
         day = Span(NOON, NOON + timedelta(days=2))
-        assert len(store.places.taken(PERM, day, NOON)) == 1
+        assert len(taken_of(store, PERM, day, NOON)) == 1
         assert store.bookings.expired(NOON + timedelta(minutes=4)) == ()
-        assert store.places.taken(PERM, day, NOON + timedelta(minutes=5)) == ()
+        assert taken_of(store, PERM, day, NOON + timedelta(minutes=5)) == ()
         assert store.bookings.expired(NOON + timedelta(minutes=5)) == (one,)
         store.bookings.release((one.id,), LATER, "ran out")
         assert minutes(store) == 0
@@ -177,12 +192,12 @@ async def test_a_freed_time_cools_for_the_public_and_for_nobody_else(
     def unit(store: Store) -> None:
         cooling, day = slot(), Span(NOON, NOON + timedelta(days=2))
         store.places.cool(PERM, cooling, LATER)
-        (taken,) = store.places.taken(PERM, day, NOON)
+        (taken,) = taken_of(store, PERM, day, NOON)
         assert (taken.starts, taken.ends, taken.place) == (cooling.starts, cooling.ends, 0)
-        assert store.places.taken(PERM, day, NOON, cooled=False) == ()
-        assert store.places.taken(PERM, day, LATER) == ()
+        assert taken_of(store, PERM, day, NOON, cooled=False) == ()
+        assert taken_of(store, PERM, day, LATER) == ()
         store.places.thin(LATER)
-        assert store.places.taken(PERM, day, NOON) == ()
+        assert taken_of(store, PERM, day, NOON) == ()
 
     await either_database.run(unit)
 
@@ -197,8 +212,8 @@ async def test_moving_keeps_the_number_and_counts_the_change(either_database: Da
         assert (moved.starts, moved.office, moved.state) == (there.starts, "kungur", "booked")
         assert (moved.place, moved.moves) == (2, 1)
         week = Span(NOON, NOON + timedelta(days=7))
-        assert store.places.taken(PERM, week, NOON) == ()
-        assert len(store.places.taken(OfficeCode("kungur"), week, NOON)) == 1
+        assert taken_of(store, PERM, week, NOON) == ()
+        assert len(taken_of(store, OfficeCode("kungur"), week, NOON)) == 1
         assert minutes(store) == 30
         assert deeds(store)[-1] == ("moved", "vk", LATER, f"from {one.starts.isoformat()}")
 
@@ -250,7 +265,7 @@ async def test_of_many_who_check_and_write_at_once_as_many_get_in_as_there_are_p
         wanted = slot()
         store.places.lock_day(PERM, wanted.starts.date())
         span = Span(wanted.starts, wanted.ends)
-        taken = {one.place for one in store.places.taken(PERM, span, NOON)}
+        taken = {one.place for one in taken_of(store, PERM, span, NOON)}
         free = [place for place in range(3) if place not in taken]
         if free:
             booked(store, client, slot(place=free[0]))

@@ -67,7 +67,7 @@ class Outlook:
 
 def look(connection: Connection, asked: Asked) -> Outlook:
     """As it is now; a hold that ran out takes nothing."""
-    return _outlook(asked, _LOOK.rows(connection, _values(asked)))
+    return _outlook(asked, _LOOK.plain_rows(connection, _values(asked)))
 
 
 def lock_and_look(connection: Connection, asked: Asked, day: date) -> Outlook:
@@ -75,8 +75,8 @@ def lock_and_look(connection: Connection, asked: Asked, day: date) -> Outlook:
     if connection.dialect.name == "sqlite":
         return look(connection, asked)
     values = {**_values(asked), "day": day.isoformat()}
-    rows = _LOCK_AND_LOOK.rows(connection, values)
-    turns = next((row.place for row in rows if row.what == _TURN), None)
+    rows = _LOCK_AND_LOOK.plain_rows(connection, values)
+    turns = next((place for _, _, place, _, what in rows if what == _TURN), None)
     if turns is None:
         lock_day(connection, asked.office, day)
     return _outlook(asked, rows) if turns == _ONE_TURN else look(connection, asked)
@@ -110,12 +110,14 @@ def _values(asked: Asked) -> dict[str, object]:
 def _outlook(asked: Asked, rows: Sequence[Any]) -> Outlook:
     taken = [
         Taken(starts, ends, place, said)
-        for what, starts, ends, place, said in rows
+        for starts, ends, place, said, what in rows
         if what == _TAKES
     ]
-    others = [row for row in rows if row.what != _TAKES]
-    shut = tuple(as_closure(asked.office, row.said) for row in others if row.what == _SHUT)
-    return Outlook(tuple(taken), shut, any(row.what == _RAN_OUT for row in others))
+    if len(taken) == len(rows):
+        return Outlook(tuple(taken), (), ran_out=False)
+    shut = [as_closure(asked.office, said) for *_, said, what in rows if what == _SHUT]
+    ran_out = any(what == _RAN_OUT for *_, what in rows)
+    return Outlook(tuple(taken), tuple(shut), ran_out)
 
 
 _DAY: Final = (office_days.c.office == bindparam("office"), office_days.c.day == bindparam("day"))
@@ -126,13 +128,13 @@ _NOTE_DAY: Final = Prepared(
 )
 _NO_TIME: Final = cast(null(), UtcTime)
 _VISITS: Final = select(
-    case(
-        (appointments.c.held_until <= bindparam("now"), literal(_RAN_OUT)), else_=literal(_TAKES)
-    ).label("what"),
     appointments.c.occupied_from.label("starts"),
     appointments.c.occupied_until.label("ends"),
     appointments.c.place.label("place"),
     appointments.c.service.label("said"),
+    case(
+        (appointments.c.held_until <= bindparam("now"), literal(_RAN_OUT)), else_=literal(_TAKES)
+    ).label("what"),
 ).where(
     appointments.c.office == bindparam("office"),
     appointments.c.occupied_from >= bindparam("earliest"),
@@ -142,7 +144,7 @@ _VISITS: Final = select(
     appointments.c.id != bindparam("but"),
 )
 _COOLING: Final = select(
-    literal(_TAKES), cooling.c.starts_at, cooling.c.ends_at, cooling.c.place, cast(null(), String)
+    cooling.c.starts_at, cooling.c.ends_at, cooling.c.place, cast(null(), String), literal(_TAKES)
 ).where(
     cooling.c.office == bindparam("office"),
     cooling.c.until > bindparam("cooling_at"),
@@ -150,11 +152,11 @@ _COOLING: Final = select(
     cooling.c.ends_at > bindparam("starts"),
 )
 _CLOSURES: Final = select(
-    literal(_SHUT),
     _NO_TIME,
     _NO_TIME,
     cast(null(), Integer),
     WRITTEN,
+    literal(_SHUT),
 ).where(
     closures.c.office == bindparam("office"),
     closures.c.day.between(bindparam("first"), bindparam("last")),
@@ -162,12 +164,12 @@ _CLOSURES: Final = select(
 _MINE: Final = _LOCK.returning(office_days.c.turns).cte("mine")
 # How many turns there were since what the statement sees, its own included.
 _TURNS: Final = select(
-    literal(_TURN),
     _NO_TIME,
     _NO_TIME,
     select(_MINE.c.turns).scalar_subquery() - office_days.c.turns,
     cast(null(), String),
+    literal(_TURN),
 ).where(*_DAY)
-_BY_TIME: Final = text("2")
+_BY_TIME: Final = text("1")
 _LOOK: Final = Prepared(union_all(_VISITS, _COOLING, _CLOSURES).order_by(_BY_TIME))
 _LOCK_AND_LOOK: Final = Prepared(union_all(_VISITS, _COOLING, _CLOSURES, _TURNS).order_by(_BY_TIME))

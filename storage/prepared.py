@@ -38,6 +38,13 @@ class Prepared:
             return list(connection.execute(self._statement, values))
         return way.rows(connection, values)
 
+    def plain_rows(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
+        """All rows, their columns in order: for what is read by the thousand."""
+        way = self._way(connection)
+        if way is None:
+            return connection.execute(self._statement, values).all()
+        return way.plain_rows(connection, values)
+
     def first(self, connection: Connection, values: Values) -> Any:
         """The first row, or None."""
         way = self._way(connection)
@@ -92,6 +99,9 @@ class _Sqlite:
     def rows(self, connection: Connection, values: Values) -> list[Any]:
         return self._direct.read(self._send(connection, values).fetchall())
 
+    def plain_rows(self, connection: Connection, values: Values) -> list[Sequence[Any]]:
+        return self._direct.converted(self._send(connection, values).fetchall())
+
     def first(self, connection: Connection, values: Values) -> Any:
         row = self._send(connection, values).fetchone()
         return self._direct.read((row,))[0] if row else None
@@ -130,6 +140,11 @@ class _Asyncpg:
         sql, ordered = self._direct.sql, self._direct.ordered
         found = self._ask(connection, lambda driver: driver.fetch(sql, *ordered(values)))
         return self._direct.read(found)
+
+    def plain_rows(self, connection: Connection, values: Values) -> list[Sequence[Any]]:
+        sql, ordered = self._direct.sql, self._direct.ordered
+        found = self._ask(connection, lambda driver: driver.fetch(sql, *ordered(values)))
+        return self._direct.converted(found)
 
     def first(self, connection: Connection, values: Values) -> Any:
         sql, ordered = self._direct.sql, self._direct.ordered
@@ -192,15 +207,16 @@ class _Direct:
         return [convert(given[name]) if convert else given[name] for name, convert in self._values]
 
     def read(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
-        if not self._columns:
-            return [self._row(row) for row in rows]
-        return [self._row(self._converted(row)) for row in rows]
+        return [self._row(row) for row in self.converted(rows)]
 
-    def _converted(self, row: Sequence[Any]) -> list[Any]:
-        values = list(row)
+    def converted(self, rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+        if not self._columns:
+            return list(rows)
+        plain = [list(row) for row in rows]
         for at, convert in self._columns:
-            values[at] = convert(values[at])
-        return values
+            for row in plain:
+                row[at] = convert(row[at])
+        return plain  # type: ignore[return-value] # a list of lists is read, not changed
 
 
 def _row(columns: Sequence[str]) -> Callable[[Iterable[Any]], Any]:

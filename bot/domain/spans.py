@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.offices import ServiceCode
 
@@ -18,14 +19,15 @@ class Span:
         return self.starts < other.ends and other.starts < self.ends
 
 
-@dataclass(frozen=True)
-class Taken(Span):
+class Taken(NamedTuple):
     """A visit that occupies one of the office's places (specialists), numbered from 0.
 
     The place is occupied for the minutes before and after it as well; a visit whose service is not
     told counts against no service's limits.
     """
 
+    starts: datetime
+    ends: datetime
     place: int
     service: ServiceCode | None = None
     before_minutes: int = 0

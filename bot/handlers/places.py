@@ -6,7 +6,7 @@ take a time is: lock the office's day, drop holds that ran out, look, write. All
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
@@ -82,7 +82,11 @@ class Desk:
         if not is_offered(self.office, self.offer, span, self.now, ask.audience):
             return None
         day = self.office.local(starts).date()
-        seen = self.store.places.lock_and_look(self._asked(day, day, ask), day)
+        asked = self._asked(day, day, ask)
+        if self.offer.daily_limit is None:
+            # What does not touch the time is in nobody's way, and need not be read.
+            asked = replace(asked, span=occupied(self.offer, span))
+        seen = self.store.places.lock_and_look(asked, day)
         if seen.ran_out:
             release_expired(self.store, self.now, self.office.code)
         taken = self._all_taken(seen)

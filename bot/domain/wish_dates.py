@@ -22,7 +22,7 @@ Replacement: TypeAlias = Callable[[re.Match[str], date], str]
 
 _NUMBER: Final = r"[no]\d+"
 _AND: Final = r" (?:or|and|comma|dash|po|to|and to)(?: on| at)? "
-_SERIES: Final = rf"(?P<from>from )?(?P<days>{_NUMBER}(?:{_AND}{_NUMBER})*)"
+_SERIES: Final = rf"(?P<from>(?:from|between) )?(?P<days>{_NUMBER}(?:{_AND}{_NUMBER})*)"
 _SPAN: Final = re.compile(r" (?:dash|po|to)(?: on| at)? ")
 _UNIT: Final = r"(?P<unit>dayof|days|day|week|month|minute|hour|halfhour)"
 
@@ -76,7 +76,18 @@ def _of_month(found: re.Match[str], today: date) -> str:
     if not days or not 1 <= month <= MONTHS:
         return "past"
     year = int(said) if said else year_of(month, days[-1], today)
-    return _coming([_date(year, month, day) for day in days], today) if year else "past"
+    if not year:
+        return "past"
+    coming = _coming([_date(year, month, day) for day in days], today)
+    return coming if coming == "past" else _onwards(days, found.groupdict()) + coming
+
+
+def _by_numbers(found: re.Match[str], today: date) -> str:
+    """«Двадцать шестого одиннадцатого»; «пятого шестого» are two days, not June."""
+    day, month = int(found["days"][1:]), int(found["m"])
+    if day + 1 == month and not found[0].endswith("month"):
+        return f"dom:{day},{month}"
+    return _of_month(found, today)
 
 
 def _coming(days: Sequence[date | None], today: date) -> str:
@@ -90,7 +101,14 @@ def _coming(days: Sequence[date | None], today: date) -> str:
 def _of_any_month(found: re.Match[str], _: date) -> str:
     days = _listed(found["days"], found.groupdict().get("from"))
     good = days and all(1 <= day <= MOST_DAYS for day in days)
-    return f"dom:{','.join(map(str, days))}" if good else "past"
+    if not good:
+        return "past"
+    return f"{_onwards(days, found.groupdict())}dom:{','.join(map(str, days))}"
+
+
+def _onwards(days: Sequence[int], said: dict[str, str | None]) -> str:
+    """«С 14 декабря» has no other end; «с 14 по 18» is all said by its days."""
+    return "from " if len(days) == 1 and said.get("from") == "from " else ""
 
 
 def _listed(written: str, begins: str | None) -> list[int]:
@@ -146,16 +164,18 @@ _COUNT: Final = r"(?P<count>n\d+(?: (?:dash|or) n\d+)?)"
 _RULES: Final[tuple[tuple[str, Replacement], ...]] = (
     (r"ymd(?P<y>\d+)-(?P<m>\d+)-(?P<d>\d+)", _whole),
     (r"dm(?P<days>\d+)\.(?P<m>\d+)(?: y(?P<y>\d+))?", _of_month),
+    (r"(?P<days>o\d+)(?: date)? o(?P<m>\d+)(?: month|(?! half| date))", _by_numbers),
     (r"wd(?P<wd>\d) through(?: (?P<count>n\d+))? (?P<unit>week)", _later),
-    (rf"(?:through|inside)(?: {_COUNT})? {_UNIT}(?: (?:at |on )?wd(?P<wd>\d))?", _later),
+    (rf"through (?P<unit>days|dayof|hour) {_COUNT}(?! minute)", _later),
+    (rf"(?:through|inside)(?: {_COUNT})? {_UNIT}(?: (?:comma )?(?:at |on )?wd(?P<wd>\d))?", _later),
     (rf"{_UNIT} through(?: {_COUNT})?", _later),
-    (rf"(?:nearest|within)(?: n(?P<count>\d+)| this)? {_PERIOD}", _within),
+    (rf"(?:nearest|within)(?: n(?P<count>\d+)| this(?= day))? {_PERIOD}", _within),
     (r"on (?P<count>)(?P<unit>days)", _within),
     (rf"(?<!at ){_SERIES} m(?P<m>\d+)(?: y(?P<y>\d+))?(?: year)?", _of_month),
     (rf"m(?P<m>\d+) (?P<days>[no]\d+)(?: y(?P<y>\d+))?{_BEFORE_HOUR}", _of_month),
     (rf"{_SERIES} date", _of_any_month),
     (rf"date (?:on )?(?P<days>{_NUMBER})", _of_any_month),
-    (rf"(?<!half )(?<!quarter )(?<!minute ){_ORDINALS}(?! half)", _of_any_month),
+    (rf"(?<!half )(?<!quarter )(?<!minute )(?<!begin ){_ORDINALS}(?! half| hour)", _of_any_month),
     (r"(?P<from>from )(?P<days>n\d+ (?:po|to) n(?:2[5-9]|3[01]))", _of_any_month),
     (rf"(?P<days>{_SURE} (?:or|and|comma) {_SURE})", _of_any_month),
     (r"(?P<days>n\d+ dash n(?:2[5-9]|3[01]))", _of_any_month),

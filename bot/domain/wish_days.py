@@ -10,7 +10,12 @@ from bot.domain.wish_dates import LONG_AWAY, MOST_DAYS, WEEK, month_later, year_
 
 WORKDAYS: Final = 5
 RECURRING: Final = "recurring"  # a word for days of every week
-TENTH, TWENTIETH = 10, 20  # a month's beginning, middle and end are its tens of days
+WEEK_PARTS: Final = {
+    "begin": (0, 2), "middle": (2, 3), "end": (3, 5), "o1 half": (0, 3), "o2 half": (2, 5)
+}  # fmt: skip
+MONTH_PARTS: Final = {
+    "begin": (1, 10), "middle": (11, 20), "end": (21, 31), "o1 half": (1, 15), "o2 half": (16, 31)
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,9 @@ def both(one: Days, other: Days) -> Days:
     """Days that fit both; none where they contradict each other."""
     if "any" in {one.kind, other.kind}:
         return other if one.kind == "any" else one
-    first = one.among if one.kind == RECURRING else frozenset(one.alone)
-    second = other.among if other.kind == RECURRING else frozenset(other.alone)
+    alike = one.kind == other.kind  # two weekdays of the same week, not of every week
+    first = one.among if one.kind == RECURRING and not alike else frozenset(one.alone)
+    second = other.among if other.kind == RECURRING and not alike else frozenset(other.alone)
     tries = (
         first & second,
         set(one.alone) & other.among,
@@ -124,7 +130,7 @@ def _some_week(found: re.Match[str], today: date) -> Days:
 
 
 def _week_part(found: re.Match[str], today: date) -> Days:
-    first, last = {"begin": (0, 2), "middle": (2, 3), "end": (3, 5)}[found["part"]]
+    first, last = WEEK_PARTS[found["part"]]
     said = found["which"]
     weeks = int(said in {"next", "that"})
     now = _week(weeks, first, last)(found, today)
@@ -171,7 +177,7 @@ def _of_any_month(found: re.Match[str], today: date) -> Days:
 
 
 def _month(found: re.Match[str], today: date) -> Days:
-    """A named month, this or the next one, or a third of it."""
+    """A named month, this or the next one, or a part of it."""
     said = found.groupdict()
     part, which = said.get("part"), said.get("which")
     if said.get("m"):
@@ -180,21 +186,16 @@ def _month(found: re.Match[str], today: date) -> Days:
         first = date(year, month, 1) if year else None
     else:
         first = month_later(today.replace(day=1), int(which == "next"))
-    days = _third(first, part, today)
+    days = _part(first, part, today)
     if not days and part and first and not which and not said.get("m"):
-        days = _third(month_later(first), part, today)
+        days = _part(month_later(first), part, today)
     return days_of(days)
 
 
-def _third(first: date | None, part: str | None, today: date) -> list[date]:
+def _part(first: date | None, part: str | None, today: date) -> list[date]:
     if first is None:
         return []
-    spans = {
-        "begin": (1, TENTH),
-        "middle": (TENTH + 1, TWENTIETH),
-        "end": (TWENTIETH + 1, MOST_DAYS),
-    }
-    low, high = spans[part] if part else (1, MOST_DAYS)
+    low, high = MONTH_PARTS[part] if part else (1, MOST_DAYS)
     month = [first + timedelta(days=ahead) for ahead in range(MOST_DAYS)]
     return [d for d in month if d.month == first.month and low <= d.day <= high and d >= today]
 
@@ -204,15 +205,17 @@ def _any(_: re.Match[str], today: date) -> Days:
 
 
 _WHICH: Final = r"(?:at |on )*(?:(?P<which>this|next|that|nearest) )?"
-_PART: Final = r"(?P<part>begin|middle|end)"
+_PART: Final = r"(?P<part>begin|middle|end|o1 half|o2 half)"
 
 RULES: Final[tuple[DayRule, ...]] = (
     (r"(?:at |on )*fix:(?P<days>[-0-9,]+)(?: date)?", _fixed),
     (r"(?:on )?dom:(?P<days>[0-9,]+)", _of_any_month),
     (r"(?:on |at )*rel(?P<ahead>\d)(?: (?:dayof|day))?", _relative),
     (rf"(?:at |on |by )*{_PART} (?:(?P<which>this|next|that) )?week", _week_part),
-    (rf"(?:at |on |by )*{_PART} m(?P<m>\d+)", _month),
-    (rf"(?:at |on |by )*{_PART} (?:(?P<which>this|next) )?month", _month),
+    (rf"(?:at |on )*(?P<which>this|next|that) week (?:at |on |by )+{_PART}(?! day)", _week_part),
+    (rf"(?:at |on |by )*{_PART} (?:date )?m(?P<m>\d+)", _month),
+    (rf"(?:at |on |by )*{_PART} (?:date )?(?:(?P<which>this|next) )?month", _month),
+    (rf"(?:at |on |by )*{_PART} date", _month),
     (r"(?:at |on )*(?:next|that) week", _week(1)),
     (r"(?:at |on )*(?:this|all) week", _week(0)),
     (r"(?:at |on )*(?:middle )?week", _some_week),

@@ -136,6 +136,9 @@ _NOT_HOUR: Final = r"(?= (?!m\d|date|days|dayof(?! )|week|month|year|minute|dom:
 _CLOCKS: Final[tuple[tuple[str, str | Replacement], ...]] = (
     (r"half o(?P<h>\d+)(?: hour)?" + _PART, _spoken(lambda _: -30)),
     (r"half (?:after )?n(?P<h>\d+)" + _PART, _spoken(lambda _: 30)),
+    (r"begin o(?P<h>\d+)(?: hour)?(?= (?!month|week))" + _PART, _spoken(lambda _: -60)),
+    (r"o(?P<h>\d+) hour" + _PART, _spoken(lambda _: -60)),
+    (_H + r"(?: hour)? from half" + _PART, _spoken(lambda _: 30)),
     (r"quarter o(?P<h>\d+)" + _PART, _spoken(lambda _: -45)),
     (r"n(?P<gone>\d+) minute o(?P<h>\d+)" + _PART, _spoken(lambda f: int(f["gone"]) - 60)),
     (r"minus n(?P<left>\d+)(?: minute)? n(?P<h>\d+)" + _PART, _spoken(lambda f: -int(f["left"]))),
@@ -149,8 +152,9 @@ _CLOCKS: Final[tuple[tuple[str, str | Replacement], ...]] = (
     (rf"(?:hour ){_PREP} {_H}(?: hour)?{_PART}", _whole),
     (_H + r" hour" + _PART, _whole),
     (r"noon", f"c{NOON}"),
+    (rf"(?:on|{_PREP}) {_H} n(?P<m>[0-5]\d)(?= (?!m\d|date|hour))(?:{_PART})", _whole),
+    (rf"{_H} n(?P<m>[0-5][05]) (?P<part>morning|dayof|evening|am|pm)", _whole),
     (_H + r" (?P<part>morning|evening|night|am|pm)", _whole),
-    (rf"{_PREP} {_H} n(?P<m>[0-5]\d)(?= (?!m\d|date|hour))(?:{_PART})", _whole),
     (rf"{_PREP} {_H}{_PART}{_NOT_HOUR}", _whole),
     (r"hour (?P<part>dayof|daytime)", f"c{NOON + 60}"),
     (rf"(?P<first>c\d+[bp]?) {_SIGN} {_H}{_PART}{_NOT_HOUR}", _also),
@@ -192,7 +196,7 @@ def _point(found: re.Match[str]) -> Hours:
     return replace(_begins(found), point=True)
 
 
-_OF_DAY: Final = r"(?: dayof| day|(?! week| month))"
+_OF_DAY: Final = r"(?: dayof| day|(?! week| month| m\d))"
 
 HourRule: TypeAlias = tuple[str, "Hours | Callable[[re.Match[str]], Hours | None]"]
 
@@ -205,9 +209,11 @@ RULES: Final[tuple[HourRule, ...]] = (
     (r"from (?:morning|begin dayof) to (?:lunch|half dayof)", MORNING),
     (r"from morning (?:and )?to evening", Hours()),
     (r"from lunch (?:and )?to evening", Hours(AFTERNOON.begins, EVENING.begins)),
-    (rf"(?:at |on )?o1 half{_OF_DAY}|to lunch|earlier lunch|begin dayof", MORNING),
+    (rf"(?:at |on )?o1 half{_OF_DAY}|to lunch|earlier lunch|begin dayof|to duties", MORNING),
     (rf"(?:at |on )?o2 half{_OF_DAY}|(?:after|from|later|not earlier) lunch",
      AFTERNOON),
+    (r"(?:by|from) opening", MORNING),
+    (r"(?:by|near) closing", EVENING),
     (r"to evening", Hours(None, EVENING.begins)),
     (r"after morning", Hours(NOON)),
     (r"(?:after|later) (?:duties|busy)(?: (?:at )?duties)?|end dayof|end workdays dayof", EVENING),

@@ -9,7 +9,7 @@ be read to its end, or lies in the past, is not guessed: None, and the person is
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -26,6 +26,7 @@ from bot.domain.wish_words import ELSEWHERE
 ENOUGH_KNOWN: Final = 2  # phrases beside which one strange word is forgiven
 STRANGE: Final = re.compile(r"\?|[ny]\d+|half|quarter|minus|minute|halfhour|night|duties")
 REFUSING: Final = ("not", "except", "busy")
+JOINTS: Final = ("or", "and", "rather")
 ANY_DAY: Final = Days((), frozenset(), "any")
 
 Kind = TypeVar("Kind", Days, Hours)
@@ -66,7 +67,17 @@ def _read(text: str, now: datetime) -> Wish | None:
         return None
     days = _days_meant(wanted, refused, today)
     hours = _hours_meant(wanted, refused)
-    return None if days is None or hours is None else _coming(days, hours, now)
+    if days is None or hours is None:
+        return None
+    found = _coming(days, hours, now)
+    if found is None and days == (today,) and _every_week(wanted):
+        return _read(text, datetime.combine(today + timedelta(days=1), time.min, now.tzinfo))
+    return found
+
+
+def _every_week(wanted: Sequence[Item]) -> bool:
+    """«В будни утром» on a Friday evening is not over: there is next week."""
+    return all(item.kind == RECURRING for item in wanted if isinstance(item, Days))
 
 
 def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -88,20 +99,22 @@ def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
 
 def _apart(tail: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """«Кроме среды на следующей неделе»: what is refused, and the week it is taken out of."""
+    always: list[Item] = [item for item in tail if item == Hours()]
+    tail = [item for item in tail if item != Hours()]
     for place, (one, other) in enumerate(pairwise(tail), 1):
         weekday = isinstance(one, Days) and one.kind == RECURRING
         if weekday and isinstance(other, Days) and other.kind != RECURRING:
-            return list(tail[:place]), list(tail[place:])
-    return list(tail), []
+            return tail[:place], [*tail[place:], *always]
+    return tail, always
 
 
 def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
     clause: list[Item] = []
     for item in items:
         listing = item == "comma" and "except" in clause
-        if item in {"comma", "but", "pause"} and not listing:
+        if item in {"comma", "but", "pause", "rather"} and not listing:
             yield clause
-            clause = []
+            clause = ["rather"] if item == "rather" else []
         else:
             clause.append(item)
     yield clause
@@ -134,6 +147,8 @@ def _narrowed(wanted: Sequence[Item]) -> Days | None:
     for joint, phrase in _joined(wanted, Days):
         if joint in {"or", "and"} and groups:
             groups[-1] = wish_days.either(groups[-1], phrase)
+        elif joint == "rather" and groups and not wish_days.both(groups[-1], phrase).alone:
+            groups[-1] = phrase
         else:
             groups.append(phrase)
             joints.append(joint)
@@ -151,7 +166,7 @@ def _hours_meant(wanted: Sequence[Item], refused: Sequence[Item]) -> Hours | Non
     found = Hours()
     for place, (joint, phrase) in enumerate(_joined(wanted, Hours)):
         both = wish_hours.refined(found, phrase)
-        if place == 0:
+        if place == 0 or (joint == "rather" and (found.point or both is None)):
             found = phrase
         elif both is None and not joint:
             return None
@@ -167,17 +182,15 @@ def _hours_meant(wanted: Sequence[Item], refused: Sequence[Item]) -> Hours | Non
 
 
 def _joined(items: Sequence[Item], kind: type[Kind]) -> Iterator[tuple[str, Kind]]:
-    """Phrases of a kind, each with what joins it to the one before: or, and, comma."""
+    """Phrases of a kind, each with what joins it to the one before: or, and, rather, comma."""
     joint = ""
     for item in items:
         if isinstance(item, kind):
             yield joint, item
             joint = ""
-        elif item in {"or", "and"}:
+        elif item in JOINTS:
             joint = str(item)
-        elif joint not in {"or", "and"} and (
-            item in {"comma", "dash"} or not isinstance(item, str)
-        ):
+        elif joint not in JOINTS and (item in {"comma", "dash"} or not isinstance(item, str)):
             joint = "comma"
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage.answers import Answers
 from storage.bookings import Bookings
+from storage.callers import Callers
 from storage.calls import Calls
 from storage.cases import Cases
 from storage.cells import Cells
@@ -105,6 +106,11 @@ class Store:
     def calls(self) -> Calls:
         """Finished calls, and which of them are asked about."""
         return Calls(self.connection, self.chain)
+
+    @cached_property
+    def callers(self) -> Callers:
+        """Who booked by phone."""
+        return Callers(self.connection)
 
     @cached_property
     def cells(self) -> Cells:

@@ -1,17 +1,16 @@
 """`otklik book`: an operator books for somebody on the line, and has the SMS for them at once."""
 
-import re
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from bot.cli.link import NAMES, UNKNOWN
+from bot.cli.moments import read_moment
 from bot.cli.slots import day_in_words, in_json, in_utc, timetable_of
-from bot.cli.table import BAD_INPUT, RefusedError, command
+from bot.cli.table import BAD_INPUT, RefusedError, command, warn
 from bot.domain.links import opens_elsewhere
 from bot.domain.sms import Sms
 
@@ -21,13 +20,11 @@ if TYPE_CHECKING:
     from bot.domain.offices import Office
     from bot.domain.timetable import Slot
     from bot.handlers.places import Desk as Timetable
+    from storage.callers import Ahead
     from storage.closures import Closure
 
 NEXT: Final = 5
 LONGEST_SMS: Final = 300
-RUSSIAN_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?=[ T])")
-LOOKS_LIKE_A_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}")
-SHORT_HOUR: Final = re.compile(r"(?<=[ T])(?=\d:)")
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,7 @@ class Booked:
     office: "Office"
     text: str
     links: dict[str, str | None]
+    also: "tuple[Ahead, ...]"
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `book`."""
     parser = commands.add_parser("book", help="book for a caller")
     parser.add_argument("--office", required=True, metavar="CODE", help="code or part of the name")
-    parser.add_argument("--service", required=True, metavar="CODE", help="code of the service")
+    parser.add_argument("--service", required=True, metavar="CODE", help="code or part of the name")
     parser.add_argument(
         "--time", required=True, metavar="TIME", help='"2026-11-24 09:00" by the office\'s clock'
     )
@@ -69,13 +67,16 @@ def book(options: Namespace) -> None:
     """Book the time, print number, SMS and links; the next free times when it is taken."""
     from bot.cli.desk import at_desk, print_json
 
-    phone, typed = _phone(options.phone), _moment(options.time)
-    done = at_desk(lambda desk: _book(desk, options, typed, phone))
+    phone = _phone(options.phone)
+    done = at_desk(lambda desk: _book(desk, options, phone))
     if isinstance(done, Taken):
         instead = [in_json(slot, done.office) for slot in done.instead]
         if options.json:
             print_json({"error": done.why, "next": instead})
         raise RefusedError(f"{done.sentence} {_next_in_words(done)}")
+    if done.also:
+        # A family may share a phone, so this is told and not refused.
+        warn(f"Внимание: на этот телефон уже записаны: {_numbers(done)}.")
     if options.json:
         print_json(_in_json(done))
     else:
@@ -94,51 +95,24 @@ def _phone(text: str) -> str:
     return phone
 
 
-def _moment(text: str) -> datetime:
-    """As typed, with its offset where one was given; RefusedError for what is no time."""
-    written = SHORT_HOUR.sub("0", _with_date_first(" ".join(text.split())))
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        moment = None
-    if moment and LOOKS_LIKE_A_TIME.match(written):
-        return moment
-    if LOOKS_LIKE_A_TIME.match(written):
-        raise RefusedError(f"«{text}»: такого дня или часа не бывает.", BAD_INPUT)
-    raise RefusedError(
-        f"«{text}» — не день и время: напишите, например, 2026-11-24 09:00.", BAD_INPUT
-    )
-
-
-def _with_date_first(text: str) -> str:
-    return RUSSIAN_DATE.sub(lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text)
-
-
 # -- booking ---------------------------------------------------------------------------------------
 
 
-def _book(desk: "Desk", options: Namespace, typed: datetime, phone: str) -> Booked | Taken:
+def _book(desk: "Desk", options: Namespace, phone: str) -> Booked | Taken:
     from bot.app import parts_of
     from bot.domain.booking import SlotTaken
     from bot.handlers.callers import book_for_caller
 
     timetable = timetable_of(desk, options.office, options.service)
     office = timetable.office
-    starts = _absolute(typed, office)
+    starts = read_moment(options.time, office, desk.now)
     _refuse_impossible(timetable, starts)
+    also = desk.store.callers.ahead(phone, desk.now)
     done = book_for_caller(timetable, parts_of(desk.settings), starts, phone, options.language)
     if isinstance(done, SlotTaken):
         return _taken(timetable, starts)
     links = dict(_links(desk, done.payload))
-    return Booked(done.appointment, office, _sms(done.text, links, options.language), links)
-
-
-def _absolute(typed: datetime, office: "Office") -> datetime:
-    try:
-        local = typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(office.zone))
-        return local.astimezone(UTC)
-    except OverflowError:
-        raise RefusedError("Так далеко время не считают.", BAD_INPUT) from None
+    return Booked(done.appointment, office, _sms(done.text, links, options.language), links, also)
 
 
 def _refuse_impossible(timetable: "Timetable", starts: datetime) -> None:
@@ -262,6 +236,11 @@ def _in_words(done: Booked, phone: str) -> str:
         *(f"{NAMES[code]}: {link or UNKNOWN[code]}" for code, link in done.links.items()),
     ]
     return "\n".join(lines)
+
+
+def _numbers(done: Booked) -> str:
+    local = ((one, done.office.local(one.starts)) for one in done.also)
+    return ", ".join(f"{one.number} ({at:%d.%m %H:%M}, {one.office})" for one, at in local)
 
 
 def _next_in_words(taken: Taken) -> str:

@@ -10,7 +10,7 @@ from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
-    from bot.domain.offices import Office
+    from bot.domain.offices import Offer, Office
     from bot.domain.timetable import Slot
     from bot.handlers.places import Desk as Timetable
 
@@ -24,7 +24,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `slots`."""
     parser = commands.add_parser("slots", help="the free times of a service at an office")
     parser.add_argument("--office", required=True, metavar="CODE", help="code or part of the name")
-    parser.add_argument("--service", required=True, metavar="CODE", help="code of the service")
+    parser.add_argument("--service", required=True, metavar="CODE", help="code or part of the name")
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day; today without it")
     parser.add_argument("--days", default=str(WEEK), metavar="N", help="so many days (7)")
     parser.add_argument("--operator", action="store_true", help="the operators' share as well")
@@ -55,20 +55,38 @@ def list_slots(options: Namespace) -> None:
 def timetable_of(desk: "Desk", office: str, service: str) -> "Timetable":
     """The office's timetable of the service; RefusedError for what is not there."""
     from bot.cli.visits import centre_of, office_of
-    from bot.domain.offices import ServiceCode
     from bot.domain.services import BY_CODE
     from bot.handlers.places import Desk as Timetable
 
-    found, code = office_of(centre_of(desk), office), ServiceCode(service)
-    offer = found.offer(code)
-    if offer:
-        return Timetable(desk.store, found, offer, desk.now)
-    known = ", ".join(one.service for one in found.offers)
-    if code in BY_CODE:
+    found = office_of(centre_of(desk), office)
+    offers = _offers(found, service)
+    if len(offers) == 1:
+        return Timetable(desk.store, found, offers[0], desk.now)
+    known = ", ".join(one.service for one in offers or found.offers)
+    if offers:
+        raise RefusedError(f"Под «{service}» подходит не одна услуга: {known}.", BAD_INPUT)
+    if service in BY_CODE:
         raise RefusedError(
             f"Услугу «{service}» отделение «{found.code}» не оказывает, есть: {known}.", BAD_INPUT
         )
     raise RefusedError(f"Услуги «{service}» нет, есть: {known}.")
+
+
+def _offers(office: "Office", asked: str) -> "tuple[Offer, ...]":
+    """By its code, else by a part of its Russian name."""
+    from bot.core.says import Text
+    from bot.domain.offices import ServiceCode
+    from bot.texts import Texts
+
+    exact = office.offer(ServiceCode(asked))
+    if exact or not asked.strip():
+        return (exact,) if exact else ()
+    texts, sought = Texts(), " ".join(asked.casefold().split())
+    return tuple(
+        one
+        for one in office.offers
+        if sought in texts.words(Text(f"service-{one.service}"), "ru").casefold()
+    )
 
 
 def in_json(slot: "Slot", office: "Office") -> dict[str, str]:

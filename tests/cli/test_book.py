@@ -133,11 +133,31 @@ def test_a_long_address_still_fits_into_300_characters(centre: Centre, monkeypat
         "2026-11-24T04:10Z",
         "2026-11-24 07:10+03:00",
         " 2026-11-24  09:10 ",
+        "24.11 9:10",
+        "24.11.26 09:10",
+        "9:10 24.11",
+        "завтра в 9:10",
+        "24 ноября 9:10",
     ],
 )
 def test_a_time_is_understood_however_it_is_typed(centre: Centre, typed: str) -> None:
     said = book(centre, "--json", time=typed)
     assert said.json["utc"] == "2026-11-24T04:10:00Z"
+
+
+def test_a_service_is_known_by_a_part_of_its_name(centre: Centre) -> None:
+    assert book(centre, "--json", service="справк").json["service"] == "certificate"
+
+
+def test_a_phone_that_has_a_visit_ahead_is_booked_with_a_warning(centre: Centre) -> None:
+    first = book(centre, "--json").json["number"]
+    again = book(centre, "--json", time="2026-11-25 09:10")
+    assert again.code == 0
+    assert again.err == (
+        f"Внимание: на этот телефон уже записаны: {first} (24.11 09:10, kungur).\n"
+    )
+    other = book(centre, "--json", time="2026-11-26 09:10", phone="8 912 000-00-00")
+    assert (other.code, other.err) == (0, "")
 
 
 def test_who_is_too_late_hears_the_next_free_times_at_once(centre: Centre) -> None:
@@ -229,6 +249,9 @@ REFUSED = {
     ),
     "the 25th hour": ({"time": "2026-11-24 25:10"}, 2, "«2026-11-24 25:10»: такого дня или часа"),
     "words": ({"time": "31 ноября 09:00"}, 2, "«31 ноября 09:00» — не день и время: "),
+    "part of a day": ({"time": "24.11 вечером"}, 2, "«24.11 вечером» — не день и время: "),
+    "an open hour": ({"time": "завтра после 9:10"}, 2, "«завтра после 9:10» — не день и время: "),
+    "last week": ({"time": "20.11 9:10"}, 2, "20.11.2026 09:10 уже прошло"),
     "a day only": ({"time": "2026-11-24"}, 2, "«2026-11-24» — не день и время: "),
     "nothing": ({"time": ""}, 2, "«» — не день и время: "),
     "a week's day": ({"time": "2026-W48-2T09:10"}, 2, "«2026-W48-2T09:10» — не день и время: "),
@@ -236,6 +259,7 @@ REFUSED = {
     "an empty phone": ({"phone": ""}, 2, "Это не номер телефона: "),
     "no office": ({"office": "omsk"}, 1, "Отделения «omsk» нет, есть: perm, kungur, votkinsk."),
     "two offices": ({"office": "отделение"}, 2, "Под «отделение» подходит не одно отделение: "),
+    "two services": ({"service": "ра"}, 2, "Под «ра» подходит не одна услуга: "),
     "no service": ({"service": "visa"}, 1, "Услуги «visa» нет, есть: "),
     "a service of others": (
         {"service": "job-fair"},

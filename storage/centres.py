@@ -45,6 +45,11 @@ class Centres:
         newest = select(centres.c.id).order_by(centres.c.id.desc()).limit(1)
         return self._connection.execute(newest).scalar()
 
+    def newest_text(self) -> str | None:
+        """The file in force as it was loaded, even if it cannot be read any more."""
+        newest = self.newest_id()
+        return None if newest is None else self._text(newest)
+
     def keep(self, text: str, at: datetime) -> int:
         """Put a centre in force, the number of its load; raises CentreFileError for a bad file."""
         read_centre(text)

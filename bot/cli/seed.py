@@ -6,9 +6,11 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.cli.table import BAD_INPUT, command
+from bot.cli.table import BAD_INPUT, command, warn
+
+IMPORTED: Final = "\n# -- days of the imported calendar --\n"
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
@@ -19,7 +21,13 @@ if TYPE_CHECKING:
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Add `seed` to the command line."""
     parser = commands.add_parser("seed", help="load a centre: its offices, hours and services")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="without it, the demo")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="without it, the demo; with --calendar, the centre loaded before",
+    )
     parser.add_argument(
         "--calendar", type=Path, metavar="CSV", help="days that put the production calendar right"
     )
@@ -32,23 +40,46 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
 def run(args: Namespace) -> int:
     """Carry out the command; 0 when the file is good, 2 when it is not and nothing changed."""
     from bot.domain.centre_file import CentreFileError, read_centre
-    from bot.domain.overrides import OverridesError, overrides_as_toml, read_overrides
+    from bot.domain.overrides import OverridesError
     from storage.centres import DEMO
 
+    args.text = None
+    if args.calendar and not args.file and (code := _take_loaded(args)):
+        return code
     reading = args.file or DEMO
     try:
-        args.text = read_centre_text(reading)
+        args.text = args.text or read_centre_text(reading)
         args.centre = read_centre(args.text)
         if args.calendar:
             reading = args.calendar
-            known = args.centre.offices[0].calendar
-            own = read_overrides(read_centre_text(reading), known)
-            # The centre stays one text, so that what is in force can be read back whole.
-            args.text = f"{args.text}\n{overrides_as_toml(own)}"
+            args.text = _with_calendar(args.text, read_centre_text(reading))
             args.centre = read_centre(args.text)
     except (CentreFileError, OverridesError) as error:
         return _refuse(reading, error.problems, in_json=args.json)
     return _load(args)
+
+
+@command
+def _take_loaded(args: Namespace) -> None:
+    """A calendar alone is for the centre in force, not for the demo."""
+    from bot.cli.desk import at_desk
+
+    args.text = at_desk(lambda desk: desk.store.centres.newest_text())
+
+
+def _with_calendar(text: str, table: str) -> str:
+    """The centre with the table's days; days imported before stay, unless the table has them too.
+
+    The centre stays one text, so that what is in force can be read back whole.
+    """
+    from bot.domain.centre_file import read_centre
+    from bot.domain.overrides import overrides_as_toml, read_overrides
+
+    own, mark, _ = text.partition(IMPORTED)
+    known = read_centre(own).offices[0].calendar
+    before = read_centre(text).offices[0].calendar if mark else known
+    kept = {day: one for day, one in before.items() if day not in known}
+    return f"{own.rstrip()}\n{IMPORTED}{overrides_as_toml(kept | read_overrides(table, known))}"
 
 
 def read_centre_text(path: Path) -> str:
@@ -72,18 +103,30 @@ def read_centre_text(path: Path) -> str:
 def _load(args: Namespace) -> None:
     from bot.cli.desk import at_desk
 
-    loaded = not args.check and at_desk(lambda desk: _keep(desk, args.text, args.if_empty))
+    loaded = not args.check and at_desk(lambda desk: _keep(desk, args))
     if args.json:
         print(json.dumps(_summary(args.centre) | {"loaded": loaded}, ensure_ascii=False))
     else:
         print(f"{_outcome(args, loaded)}: {_line(args.centre)}")
 
 
-def _keep(desk: "Desk", text: str, if_empty: bool) -> bool:
-    if if_empty and desk.store.centres.newest_id() is not None:
+def _keep(desk: "Desk", args: Namespace) -> bool:
+    before = desk.store.centres.newest_text()
+    if args.if_empty and before is not None:
         return False
-    desk.store.centres.keep(text, desk.now)
+    desk.store.centres.keep(args.text, desk.now)
+    if args.centre.demo and before and not _is_demo(before):
+        warn("Внимание: загружен пример. Вернуть ваш центр: otklik seed ВАШ-ФАЙЛ.")
     return True
+
+
+def _is_demo(text: str) -> bool:
+    from bot.domain.centre_file import CentreFileError, read_centre
+
+    try:
+        return read_centre(text).demo
+    except CentreFileError:
+        return False
 
 
 def _refuse(file: Path, problems: Sequence["Problem"], *, in_json: bool) -> int:

@@ -147,3 +147,35 @@ def test_the_invisible_mark_of_windows_editors_does_no_harm(
     file.write_text(file.read_text("utf-8"), "utf-8-sig")
     assert seed(file) == 0
     assert loaded_name(database_file) == "Другой центр занятости (демо)"
+
+
+def calendar_days(database_file: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(database_file)) as connection:
+        query = "SELECT description FROM centres ORDER BY id DESC LIMIT 1"
+        centre = read_centre(connection.execute(query).fetchone()[0])
+    return {str(day): one.kind for day, one in centre.offices[0].calendar.items()}
+
+
+def test_a_calendar_alone_is_added_to_the_loaded_centre_and_the_newer_table_wins(
+    database_file: Path, file: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "days.csv"
+    assert seed(file) == 0
+    table.write_text("day,kind\n2027-06-24,off\n2027-02-20,work\n", "utf-8")
+    assert seed("--calendar", table) == 0
+    table.write_text("day,kind\n2027-02-20,short\n2028-06-24,off\n", "utf-8")
+    assert seed("--calendar", table) == 0
+    assert loaded_name(database_file) == "Другой центр занятости (демо)"
+    found = calendar_days(database_file)
+    assert found == {"2027-06-24": "off", "2027-02-20": "short", "2028-06-24": "off"}
+
+
+def test_who_loads_the_demo_over_a_centre_of_their_own_is_warned(
+    database_file: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(file.read_text("utf-8").replace("demo = true", "demo = false"), "utf-8")
+    assert seed(file) == 0
+    assert capsys.readouterr().err == ""
+    assert seed() == 0
+    assert "otklik seed ВАШ-ФАЙЛ" in capsys.readouterr().err
+    assert loaded_name(database_file) == "Прикамский центр занятости (демо)"

@@ -1,6 +1,7 @@
 """Every setting of the product (`OTKLIK_…`), read once and checked at start."""
 
 import re
+from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any
 
@@ -189,6 +190,22 @@ class Settings(BaseSettings):
         """2h, 90m, 1d, 30s; a bare number is seconds."""
         return duration(value) if isinstance(value, str) else value
 
+    @field_validator("hold", "offer_hold")
+    @classmethod
+    def some_time(cls, value: timedelta) -> timedelta:
+        """A time held for no time could never be booked."""
+        if not value:
+            raise ValueError("must be longer than nothing, for example 5m")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def an_address(cls, value: str) -> str:
+        """It stands before every link that people get."""
+        if not re.match(r"https?://[^\s/]+", value):
+            raise ValueError("must be an address such as https://chat.example.org")
+        return value
+
     @field_validator("quiet_hours", mode="before")
     @classmethod
     def read_quiet_hours(cls, value: Any) -> Any:
@@ -209,7 +226,7 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as wrong:
-        lines = (_complaint(one["loc"], one["msg"]) for one in wrong.errors())
+        lines = (_complaint(one["loc"], _plain(one)) for one in wrong.errors())
         raise SettingsError("\n".join(lines)) from None
 
 
@@ -244,6 +261,20 @@ def hours(text: str) -> tuple[time, time] | None:
     except ValueError:
         raise ValueError("must be two times such as 20:00-10:00, or empty") from None
     return begins, ends
+
+
+def _plain(error: Mapping[str, Any]) -> str:
+    """What pydantic found, in words for who wrote the setting."""
+    words = {
+        "int_parsing": "must be a whole number",
+        "float_parsing": "must be a number",
+        "bool_parsing": "must be true or false",
+        "greater_than": "must be more than {gt}",
+        "greater_than_equal": "must be {ge} or more",
+        "less_than_equal": "must be {le} or less",
+        "string_pattern_mismatch": "must match {pattern}",
+    }.get(error["type"])
+    return words.format_map(error.get("ctx", {})) if words else str(error["msg"])
 
 
 def _complaint(place: tuple[int | str, ...], reason: str) -> str:

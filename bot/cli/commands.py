@@ -1,6 +1,5 @@
 """All commands of `otklik`; each module adds its own, and imports what is heavy only when run."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from bot.cli import (
     visits,
     when,
 )
+from bot.cli.usage import Parser
 
 MODULES = (
     run_server,
@@ -83,11 +83,9 @@ def _unread() -> int:
     return UNREAD
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The whole command line."""
-    whole = argparse.ArgumentParser(
-        prog="otklik", description="The chatbot of a public employment centre."
-    )
+    whole = Parser(prog="otklik", description="The chatbot of a public employment centre.")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     for module in MODULES:
         module.add_parser(commands)

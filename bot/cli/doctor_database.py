@@ -44,7 +44,7 @@ async def _tables(database: "Database", now: datetime) -> list[Line]:
     try:
         await database.run(lambda store: _ask(store, "SELECT 1"))
     except Exception as error:  # noqa: BLE001 - each driver has exceptions of its own
-        says = f"база данных: не открывается ({_named(error)}) — проверьте OTKLIK_DATABASE_URL"
+        says = f"база данных: не открывается ({_named(error)}) — {_cure(_named(error))}"
         return [Line("database", False, says)]
     newest = await _newest_shape(database)
     if not newest.ok:
@@ -161,6 +161,13 @@ def _letters(store: "Store", now: datetime) -> Iterator[Line]:
 
 def _ask(store: "Store", query: str) -> Any:
     return store.connection.exec_driver_sql(query).scalar()
+
+
+def _cure(kind: str) -> str:
+    """`DatabaseError` is what SQLite says of a file that it cannot read as a database."""
+    if kind == "DatabaseError":
+        return "файл повреждён или это не база: верните резервную копию, см. docs/operations.md"
+    return "проверьте OTKLIK_DATABASE_URL"
 
 
 def _named(error: Exception) -> str:

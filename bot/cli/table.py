@@ -43,7 +43,9 @@ def command(handler: Handler) -> Callable[[Namespace], int]:
         except Exception as error:
             if not is_database_trouble(error):
                 raise
-            warn("База данных недоступна: что исправить, скажет otklik doctor.")
+            warn(
+                "База данных (OTKLIK_DATABASE_URL) недоступна: что исправить, скажет otklik doctor."
+            )
             return NOT_FOUND
         return 0
 

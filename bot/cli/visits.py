@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table, warn
@@ -125,8 +126,18 @@ def centre_of(desk: "Desk") -> "Centre":
     """The centre in force; RefusedError when none was loaded."""
     centre = desk.store.centres.newest()
     if centre is None:
-        raise RefusedError("Центр ещё не загружен: выполните otklik seed ФАЙЛ.")
+        # Started in another folder, sqlite:///otklik.db is another file: a new and empty one.
+        raise RefusedError(
+            "Центр ещё не загружен: выполните otklik seed ФАЙЛ."
+            f" База: {_where(desk.settings.database_url)} (OTKLIK_DATABASE_URL)."
+        )
     return centre
+
+
+def _where(database_url: str) -> str:
+    """The file in full; of a server nothing, since its address may hold a password."""
+    scheme, _, file = database_url.partition(":///")
+    return str(Path(file).resolve()) if scheme == "sqlite" and file else "на сервере"
 
 
 def office_of(centre: "Centre", wanted: str) -> "Office":

@@ -179,7 +179,9 @@ def test_a_database_that_cannot_be_opened_is_no_traceback(fresh: Centre, monkeyp
     monkeypatch.setenv("OTKLIK_DATABASE_URL", f"sqlite:///{fresh.path.parent}/no/such/folder.db")
     said = fresh.says("visits")
     assert (said.code, said.out) == (1, "")
-    assert said.err == "База данных недоступна: что исправить, скажет otklik doctor.\n"
+    assert said.err == (
+        "База данных (OTKLIK_DATABASE_URL) недоступна: что исправить, скажет otklik doctor.\n"
+    )
 
 
 def test_who_agreed_to_letters_is_invited_after_the_visit(centre: Centre) -> None:

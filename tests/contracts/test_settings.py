@@ -62,7 +62,10 @@ def test_the_limits_of_booking_are_settings(monkeypatch: pytest.MonkeyPatch) -> 
         ("ACTIVE_BOOKINGS", "two"),
         ("MOVES", "-1"),
         ("HOLD", "soon"),
+        ("HOLD", "0"),
         ("OFFER_HOLD", "-15m"),
+        ("OFFER_HOLD", "0m"),
+        ("PUBLIC_URL", "chat.example.org"),
         ("COOL_DOWN", "a while"),
         ("CALL_TOKENS", "pbx"),
         ("CALL_TOKENS", "pbx:short"),
@@ -90,6 +93,15 @@ def test_a_wrong_setting_is_refused_by_its_name(
     monkeypatch.setenv(f"OTKLIK_{name}", value)
     with pytest.raises(SettingsError, match=f"OTKLIK_{name}: "):
         read_settings()
+
+
+def test_a_wrong_setting_is_refused_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTKLIK_PORT", "many")
+    monkeypatch.setenv("OTKLIK_MOVES", "-1")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    told = str(refused.value).splitlines()
+    assert told == ["OTKLIK_PORT: must be a whole number", "OTKLIK_MOVES: must be 0 or more"]
 
 
 def test_a_wrong_token_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:

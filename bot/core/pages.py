@@ -27,6 +27,10 @@ class Page:
         """Whether an answer is waited for, to which one comes back after asking something else."""
         return type(self).react is not Page.react
 
+    def expects(self, words: str) -> bool:  # noqa: ARG002 - most pages are answered by buttons
+        """Whether these words answer this page, even from beside a card that interrupted it."""
+        return False
+
     def aside(self) -> bool:
         """Whether this page itself interrupts another that waits for an answer."""
         return False
@@ -41,6 +45,10 @@ class Page:
 
     def free_text(self) -> bool:
         """Whether any words are a good answer here, so that a number is not taken for a button."""
+        return False
+
+    def by_name(self) -> bool:
+        """Whether a part of one button's name chooses it, as «справку» among the services."""
         return False
 
     def private(self) -> bool:

@@ -9,7 +9,7 @@ be read to its end, or lies in the past, is not guessed: None, and the person is
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -50,6 +50,11 @@ def read_wish(text: str, now: datetime) -> Wish | None:
     lower = text.lower()
     sounded = SOUND.sub(lambda letters: SOUNDS[letters[0]], lower)
     return _read(lower.translate(KEYBOARD), now) or _read(sounded, now)
+
+
+def says_when(text: str, today: date) -> bool:
+    """Whether a text is a wish for a time at all."""
+    return read_wish(text, datetime.combine(today, time.min, UTC)) is not None
 
 
 def _read(text: str, now: datetime) -> Wish | None:

@@ -5,21 +5,21 @@ from datetime import date, datetime
 
 from bot.core.events import Event, SharedPlace, Typed
 from bot.core.pages import UNCLEAR, Action, Again, Go, Page, Unclear, pressed
-from bot.core.says import Button, Joined, Moment, Say, Text, Value, Words, column, grid
-from bot.domain.booking import (
-    Appointment,
-    AppointmentId,
-    NotFound,
-    Refusal,
-    SlotTaken,
-    TooMany,
-    TooManyMoves,
-    Withdrawn,
-)
+from bot.core.says import Button, Joined, Moment, Say, Text, column, grid
+from bot.domain.booking import Appointment, AppointmentId, Refusal, SlotTaken, TooMany, Withdrawn
 from bot.domain.choosing import Held, NotUnderstood, OfficeBrief, Request, Times, Wished
 from bot.domain.offices import Place, ServiceCode
 from bot.domain.timetable import Slot
-from bot.naming import far_away, office_label, office_line, reason_of, service_name, slot_label
+from bot.domain.wishes import says_when
+from bot.naming import (
+    held_facts,
+    hour_label,
+    office_label,
+    offices_question,
+    reason_of,
+    slot_label,
+    times_question,
+)
 
 BACK = Button(Text("button-back"), "back")
 MENU = Button(Text("button-menu"), "go:menu")
@@ -27,25 +27,25 @@ BOOKING = Button(Text("button-booking"), "go:booking", style="primary")
 
 
 @dataclass(frozen=True)
-class Begin(Action["tuple[ServiceCode, ...] | Request | TooMany | TooManyMoves | NotFound"]):
+class Begin(Action["tuple[ServiceCode, ...] | Request | Refusal"]):
     """Sees what can be booked, whether the person may, and what is known already."""
 
     service: str = ""
     moving: AppointmentId | None = None
 
     def then(
-        self, result: tuple[ServiceCode, ...] | Request | TooMany | TooManyMoves | NotFound
+        self, result: tuple[ServiceCode, ...] | Request | Refusal
     ) -> "ChooseService | FindOffices | FindTimes | CannotBook":
         """The first open question."""
         match result:
-            case TooMany() | TooManyMoves() | NotFound():
-                return CannotBook(reason_of(result))
             case Request(office=None):
                 return FindOffices(result)
             case Request():
                 return FindTimes(result)
-            case services:
-                return ChooseService(services)
+            case tuple():
+                return ChooseService(result)
+            case refusal:
+                return CannotBook(reason_of(refusal))
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,10 @@ class ChooseService(Page):
         """A button a service."""
         buttons = (Button(Text(f"service-{code}"), code) for code in self.services)
         return Say(Text("choose-service"), (*column(*buttons), (MENU,)))
+
+    def by_name(self) -> bool:
+        """«Справку» is an answer here, and no question."""
+        return True
 
     def react(self, event: Event) -> "Begin | Unclear":
         """The chosen service."""
@@ -105,14 +109,12 @@ class ChooseOffice(Page):
 
     def show(self) -> Say:
         """Name and address of each, and a way to share one's place."""
-        lines = tuple(office_line(office.name, office.address) for office in self.offices)
         note = Text("by-registration") if self.wish.by_registration else ""
-        far = far_away(self.offices[0].kilometres)
-        head = Text("choose-office", {"service": service_name(self.wish.service)})
+        question = offices_question(self.wish.service, self.offices)
         buttons = (Button(office_label(o.name, o.kilometres), o.code) for o in self.offices)
         ask = Button(Text("button-send-place"), kind="place")
         return Say(
-            Joined((note, far, head, Joined(lines, "\n"), Text("offices-hint"))),
+            Joined((note, question, Text("offices-hint"))),
             (*column(*buttons, ask), (BACK, MENU)),
         )
 
@@ -180,13 +182,19 @@ class ChooseTime(Page):
 
     def show(self) -> Say:
         """One button a time; a day that was wished for and is full can be waited for."""
-        buttons = tuple(Button(self._label(slot), _wire(slot.starts)) for slot in self.times.slots)
+        zone, label = self.wish.there.zone, hour_label if self.day else slot_label
+        buttons = tuple(
+            Button(label(slot, zone, self.times.today), _wire(slot.starts))
+            for slot in self.times.slots
+        )
         rows = grid(buttons, 3) if self.day else column(*buttons)
         wait = ((Button(Text("button-wait-day"), "wait"),),) if self.full else ()
         others = Button(Text("button-other-days"), "days")
         note = Text(self.note) if self.note else ""
+        first = self.times.slots[0].starts if self.day else None
+        question = times_question(self.wish.service, self.wish.there, first)
         return Say(
-            Joined((note, self._question(), Text("wish-hint"))),
+            Joined((note, question, Text("wish-hint"))),
             (*rows, *wait, (others,), (BACK, MENU)),
         )
 
@@ -207,21 +215,9 @@ class ChooseTime(Page):
             case _:
                 return _wished(self.wish, event)
 
-    def _label(self, slot: Slot) -> Value:
-        zone = self.wish.there.zone
-        today = self.times.today
-        return Moment(slot.starts, zone, "time") if self.day else slot_label(slot, zone, today)
-
-    def _question(self) -> Text:
-        office = self.wish.there
-        args: dict[str, Value] = {
-            "office": Words(office.name),
-            "service": service_name(self.wish.service),
-        }
-        if self.day is None:
-            return Text("choose-time", args)
-        first = self.times.slots[0].starts
-        return Text("choose-time-of-day", {"day": Moment(first, office.zone, "day")})
+    def expects(self, words: str) -> bool:
+        """«В среду утром»."""
+        return says_when(words, self.times.today)
 
 
 @dataclass(frozen=True)
@@ -284,6 +280,10 @@ class ChooseDay(Page):
             return FindTimesOfDay(self.wish, first.starts)
         return FindTimes(self.wish) if pressed(event, {"back": True}) else _wished(self.wish, event)
 
+    def expects(self, words: str) -> bool:
+        """«25-го»."""
+        return says_when(words, self.firsts[0].starts.date())
+
 
 @dataclass(frozen=True)
 class FindTimesOfDay(Action["tuple[date, Times] | Withdrawn"]):
@@ -322,14 +322,15 @@ class Hold(Action[Held | SlotTaken | TooMany | Withdrawn]):
 
 @dataclass(frozen=True)
 class LetGo(Action[None]):
-    """Gives a held time back."""
+    """Gives a held time back; `words` are another wish for a time."""
 
     hold: AppointmentId
     wish: Request
+    words: str = ""
 
-    def then(self, result: None) -> FindTimes:
-        """The times once more."""
-        return FindTimes(self.wish)
+    def then(self, result: None) -> FindTimes | FindWished:
+        """The times once more, or those wished for."""
+        return FindWished(self.wish, self.words) if self.words else FindTimes(self.wish)
 
 
 @dataclass(frozen=True)
@@ -341,26 +342,25 @@ class Check(Page):
 
     def show(self) -> Say:
         """Service, time, place, and how long the time is held."""
-        office = self.wish.there
-        args: dict[str, Value] = {
-            "service": service_name(self.wish.service),
-            "when": Moment(self.held.slot.starts, office.zone),
-            "office": Words(office.name),
-            "address": Words(self.held.address or office.address),
-            "until": Moment(self.held.until, office.zone, "time"),
-        }
+        key = "check-move" if self.wish.moving else "check"
+        facts = held_facts(self.wish.service, self.wish.there, self.held)
         book = Button(Text("button-confirm"), "yes", style="positive")
         other = Button(Text("button-other-time"), "other")
-        key = "check-move" if self.wish.moving else "check"
-        return Say(Text(key, args), column(book, other, MENU))
+        return Say(Text(key, facts), column(book, other, MENU))
 
     def react(self, event: Event) -> "Book | LetGo | Unclear":
-        """Yes, or another time."""
+        """Yes, or another time, by the button or in words."""
         if pressed(event, {"other": True}):
             return LetGo(self.held.hold, self.wish)
+        if isinstance(event, Typed) and self.expects(event.text):
+            return LetGo(self.held.hold, self.wish, event.text)
         if not pressed(event, {"yes": True}):
             return UNCLEAR
         return Book(self.wish, self.held)
+
+    def expects(self, words: str) -> bool:
+        """«Лучше в среду»."""
+        return says_when(words, self.held.until.date())
 
     def left(self) -> LetGo:
         """Whoever goes elsewhere does not keep the time."""

@@ -18,6 +18,7 @@ from bot.domain.booking import (
 from bot.domain.choosing import Held, NotUnderstood, OfficeBrief, Request, Times, Wished
 from bot.domain.clients import Client
 from bot.domain.offices import Office, Place, ServiceCode, kilometres, nearest_first
+from bot.domain.partial_names import only_named
 from bot.domain.services import BY_CODE
 from bot.domain.timetable import Slot
 from bot.domain.wish_reasons import why_not
@@ -93,16 +94,24 @@ def begin(
 
 @booking.performs(FindOffices)
 def find_offices(work: Work, action: FindOffices) -> tuple[OfficeBrief, ...]:
-    """The offices that offer the service; none for a settlement we do not know."""
+    """The offices that offer the service; none for a settlement that we do not know.
+
+    «В Перми» names an office even where no settlement is known by that form.
+    """
     offices = work.centre.offering(action.wish.service)
     place = action.place
     if action.settlement:
         known = work.centre.settlement(action.settlement)
         if known is None:
-            return ()
+            named = only_named(action.settlement, {_said(one): one for one in offices})
+            return (brief(named),) if named else ()
         place = known.place
     ordered = nearest_first(offices, place) if place else offices
     return tuple(brief(office, place) for office in ordered)
+
+
+def _said(office: Office) -> str:
+    return " ".join(office.name.values())
 
 
 @booking.performs(FindTimes)

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 import structlog
 
@@ -34,6 +34,7 @@ from bot.core.memory import page_from_json, page_to_json
 from bot.core.pages import Action, Again, Go, Page, Step, Unclear
 from bot.core.says import Say, Text
 from bot.domain.clock import Clock
+from bot.domain.partial_names import only_named
 from bot.flows.menu import Menu
 from bot.handlers.routing import Handlers, Parts, Work
 from bot.texts import plain
@@ -88,8 +89,10 @@ class Reception:
         event = legible(incoming.event)
         if _pressed_again(work, event):
             return (self._post(work, Say(Text("already-pressed"))),)
-        step = self._step(work, event, page)
         back = page_from_json(work.conversation.back)
+        if page.aside() and isinstance(event, Typed) and _answers(back, event.text):
+            page, back = back, None
+        step = self._step(work, event, page)
         turn = self._drive(work, step, page, back, event)
         self._leave_behind(work, (page, back), turn)
         return self._answer(work, turn, incoming, forget=page.private())
@@ -150,7 +153,8 @@ class Reception:
         nth = int(said) if NUMBER.fullmatch(said) and not page.free_text() else 0
         if 0 < nth <= len(offered):
             return self._pressed(work, tuple(offered.values())[nth - 1], page)
-        return page.react(Typed(text))
+        named = only_named(text, offered) if page.by_name() else None
+        return self._pressed(work, named, page) if named else page.react(Typed(text))
 
     def _leave_behind(self, work: Work, before: tuple[Any, ...], turn: Turn) -> None:
         """What the pages that are left ask for; one that is only interrupted is not left."""
@@ -256,6 +260,10 @@ class Turnstiles:
 @lru_cache(maxsize=2048)
 def _as_compared(label: str) -> str:
     return plain(label)
+
+
+def _answers(page: Any, words: str) -> TypeGuard[Page]:
+    return isinstance(page, Page) and page.expects(words)
 
 
 def _leave(work: Work) -> None:

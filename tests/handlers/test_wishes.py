@@ -198,3 +198,50 @@ async def test_the_day_of_a_wish_is_named(desk: Desk) -> None:
     await person.types("25 ноября")
     assert "Свободное время, среда, 25 ноября" in person.text
     assert date(2026, 11, 25) == (await shown(person))[0].date()
+
+
+async def test_a_wish_beside_a_card_that_was_read_meanwhile_goes_on_with_the_booking(
+    desk: Desk,
+) -> None:
+    person = await desk.person().at_the_times()
+    await person.types("какие документы взять")
+    assert not isinstance(await person.page(), ChooseTime)
+    await person.types("в пятницу утром")
+    assert {one.day for one in await shown(person)} == {27}
+
+
+async def test_a_card_read_meanwhile_may_be_followed_by_another(desk: Desk) -> None:
+    person = await desk.person().at_the_times()
+    await person.types("какие документы взять")
+    await person.types("размер пособия")
+    assert not isinstance(await person.page(), ChooseTime)
+    await person.presses("button-continue")
+    assert isinstance(await person.page(), ChooseTime)
+
+
+async def test_another_wish_at_the_last_look_gives_the_held_time_back(desk: Desk) -> None:
+    person = await desk.person().at_the_times()
+    await person.presses_time(0)
+    assert isinstance(await person.page(), Check)
+    await person.types("нет, лучше в пятницу утром")
+    assert {one.day for one in await shown(person)} == {27}
+    assert not [one for one in await desk.rows("appointments") if one["state"] == "held"]
+
+
+@pytest.mark.parametrize("words", ["справку", "на справку"])
+async def test_a_service_and_an_office_may_be_typed_in_part(desk: Desk, words: str) -> None:
+    person = await desk.person().consents()
+    await person.types("записаться")
+    await person.types(words)
+    assert "choose-office" in person.said
+    await person.types("в кунгуре")
+    assert person.labels[0] == "Отделение в Кунгуре"
+    await person.types("1")
+    assert isinstance(await person.page(), ChooseTime)
+
+
+async def test_a_question_at_the_services_is_answered_by_a_card(desk: Desk) -> None:
+    person = await desk.person().consents()
+    await person.types("записаться")
+    await person.types("как получить пособие по безработице")
+    assert "choose-office" not in person.said

@@ -5,6 +5,7 @@ import asyncio
 import secrets
 import sys
 
+from bot.cli.table import command
 from bot.core.events import Address, Event, Incoming, Started
 from bot.settings import read_settings
 
@@ -19,14 +20,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> int:
+@command
+def run(options: argparse.Namespace) -> None:
     """Play lines of standard input until it ends."""
     from bot.logs import set_up_logs
 
     settings = read_settings()
     set_up_logs("ERROR" if settings.log_level == "INFO" else settings.log_level)
     asyncio.run(_Chat(options.name, options.language).play())
-    return 0
 
 
 class _Chat:

@@ -2,7 +2,8 @@
 
 import argparse
 import asyncio
-import sys
+
+from bot.cli.table import RefusedError, command
 
 TAKEN = 2
 
@@ -13,7 +14,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
-def run(_options: argparse.Namespace) -> int:
+@command
+def run(_options: argparse.Namespace) -> None:
     """Serve until stopped by Ctrl+C or a signal."""
     from bot.logs import set_up_logs
     from bot.server import AddressTakenError, serve
@@ -24,6 +26,4 @@ def run(_options: argparse.Namespace) -> int:
     try:
         asyncio.run(serve(settings))
     except AddressTakenError as taken:
-        print(f"OTKLIK_PORT: {taken} is taken by another program", file=sys.stderr)
-        return TAKEN
-    return 0
+        raise RefusedError(f"OTKLIK_PORT: {taken} is taken by another program", TAKEN) from None

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.domain.booking import Appointment
 from bot.domain.timetable import Slot, Span
 from storage.bookings import Seat, Visitor
@@ -283,3 +285,15 @@ def test_a_cancelled_visit_cannot_be_marked(centre: Centre) -> None:
     said = centre.says("attended", visit.number)
     assert said.code == 1
     assert "отменена" in said.err
+
+
+@pytest.mark.parametrize("word", ["run", "chat", "seed", "verify", "visits"])
+def test_a_damaged_database_is_one_sentence_for_every_command(
+    fresh: Centre, monkeypatch: Any, word: str
+) -> None:
+    fresh.path.write_bytes(b"not a database" * 100)
+    monkeypatch.setattr("bot.logs.set_up_logs", lambda _level: None)
+    said = fresh.says(word)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("База данных (OTKLIK_DATABASE_URL) недоступна")
+    assert said.err.count("\n") == 1

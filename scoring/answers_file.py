@@ -4,7 +4,6 @@ Read as a stream: what stays is one small record a respondent, counts, and a dig
 the same answer given twice is found.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,18 +58,16 @@ class AnswersRead:
 
     refused: list[Refused] = field(default_factory=list)
     outside: int = 0
-    first: date | None = None
-    last: date | None = None
     records: dict[str, bytearray] = field(default_factory=dict)
     places: list[tuple[str, str | None, str]] = field(default_factory=list)
     surveys: list[str] = field(default_factory=list)
     said: list[tuple[Question, Said]] = field(default_factory=list)
-    counts: Counter[tuple[int, int]] = field(default_factory=Counter)
+    counts: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def taken(self) -> int:
         """How many answers count."""
-        return self.counts.total()
+        return sum(self.counts.values())
 
     @property
     def cells(self) -> dict[Cell, int]:
@@ -82,13 +79,6 @@ class AnswersRead:
             cell = Cell(question.code, question.instrument, audience, office, mode, value)
             cells[cell] = times
         return cells
-
-    def notice(self, day: date) -> None:
-        """Remember the first and the last day that answers were given on."""
-        if self.first is None or day < self.first:
-            self.first = day
-        if self.last is None or day > self.last:
-            self.last = day
 
     def questionnaires(self) -> Iterator[Questionnaire]:
         """Whole questionnaires, sorted by respondent; each record is let go once it was told."""
@@ -141,24 +131,26 @@ def read_answers(
 
 def _inside(
     first: date | None, last: date | None, office: str | None
-) -> Callable[[date, str], bool]:
+) -> Callable[[date, str], bool] | None:
+    if first is None and last is None and office is None:
+        return None
     begins, ends = first or date.min, last or date.max
     return lambda day, where: begins <= day <= ends and office in {None, where}
 
 
 def _taker(
-    read: AnswersRead, known: Mapping[str, Question], inside: Callable[[date, str], bool]
+    read: AnswersRead, known: Mapping[str, Question], inside: Callable[[date, str], bool] | None
 ) -> Callable[[Row], None]:
-    # One closure in place of a method, and dictionaries of what was found good before: a million
-    # rows go through it.
+    # One closure in place of a method, dictionaries of what was found good before, and no call that
+    # can be spared: a million rows go through it.
     places: dict[tuple[str, str, str], int] = {}
     surveys: dict[str, int] = {}
     said: dict[tuple[str, str], int] = {}
     records, counts, seen = read.records, read.counts, set[int]()
-    pack = _ROW.pack
+    pack, parsed, width = _ROW.pack, datetime.fromisoformat, len(COLUMNS)
 
     def take(row: Row) -> None:
-        if len(row) != len(COLUMNS):
+        if len(row) != width:
             raise RowError(misshapen(row, COLUMNS))
         respondent, audience, office, survey, question, value, at, mode = row
         told, place = said.get((question, value)), places.get((audience, office, mode))
@@ -169,21 +161,25 @@ def _taker(
             here = (audience, office or None, mode)
             place = _kept(places, (audience, office, mode), read.places, here)
             _kept(surveys, survey, read.surveys, survey)
-        moment = _moment(at)
+        try:
+            moment = parsed(at)
+        except ValueError:
+            raise RowError(f"{at!r} — не дата и время по ISO 8601") from None
+        if moment.tzinfo is None or not 1 < moment.year < 9999:  # noqa: PLR2004 (see _no_moment)
+            raise RowError(_no_moment(moment, at))
         when = moment.timestamp()
         digest = hash((respondent, question, when))
         if not respondent or digest in seen:
             raise RowError(TWICE if respondent else "у ответа нет кода респондента")
-        record = records.get(respondent)
         seen.add(digest)
-        if not inside(day := moment.date(), office):
+        if inside is not None and not inside(moment.date(), office):
             read.outside += 1
             return
+        record = records.get(respondent)
         if record is None:
             record = records[_legible(respondent)] = bytearray()
         record += pack(when, place, surveys[survey], told)
-        counts[place, told] += 1
-        read.notice(day)
+        counts[place, told] = counts.get((place, told), 0) + 1
 
     return take
 
@@ -199,16 +195,11 @@ def _kept(known: dict[Key, int], key: Key, things: list[Thing], thing: Thing) ->
     return known[key]
 
 
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise RowError(f"{text!r} — не дата и время по ISO 8601") from None
+def _no_moment(moment: datetime, text: str) -> str:
     if moment.tzinfo is None:
-        raise RowError(f"у {text!r} нет смещения от всемирного времени")
-    if not 1 < moment.year < 9999:  # noqa: PLR2004 (in Greenwich it would be no year at all)
-        raise RowError(f"{text!r} — не время ответа")
-    return moment
+        return f"у {text!r} нет смещения от всемирного времени"
+    # The first and the last year would be no year at all in Greenwich.
+    return f"{text!r} — не время ответа"
 
 
 def _legible(text: str) -> str:

@@ -45,7 +45,7 @@ def rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[Numbered]:
     header = next(stream, "").removeprefix("\ufeff")
     # Russian Excel parts columns by semicolons.
     delimiter = ";" if ";" in header and "," not in header else ","
-    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    names = _names(header, delimiter)
     if sorted(names) != sorted(columns):
         raise UnreadableError(f"первая строка должна называть столбцы: {','.join(columns)}")
     order = [names.index(name) for name in columns]
@@ -68,6 +68,13 @@ def is_legible(text: str) -> bool:
         text.encode()
         return True
     return False
+
+
+def _names(header: str, delimiter: str) -> list[str]:
+    # A first line that is no CSV names nothing either.
+    with suppress(csv.Error):
+        return [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    return []
 
 
 def _numbered(lines: Iterator[str], delimiter: str) -> Iterator[Numbered]:

@@ -123,7 +123,7 @@ def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
         population=options.population,
         by_service=options.by_service,
     )
-    if options.answers:
+    if options.answers is not None:
         from bot.cli.score_files import from_files
 
         monthly = bool(options.pictures)
@@ -154,6 +154,8 @@ def _before(period: "Period") -> "Period":
 def _refuse_unknown(options: Namespace) -> None:
     from scoring.facts import AUDIENCES
 
+    if "" in {options.xlsx, options.csv, options.pictures}:
+        raise RefusedError("Не записать: имя файла или папки пустое.", BAD_INPUT)
     if options.audience is not None and options.audience not in AUDIENCES:
         known = ", ".join(AUDIENCES)
         raise RefusedError(f"Аудитории «{options.audience}» нет, есть: {known}.", BAD_INPUT)

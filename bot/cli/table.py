@@ -1,5 +1,6 @@
 """What staff type and read: dates, plain-text tables, one sentence in place of a traceback."""
 
+import errno
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +16,7 @@ GAP: Final = "  "
 _DATABASE_TROUBLES: Final = frozenset(
     {"OperationalError", "InterfaceError", "DatabaseError", "PostgresError", "OSError"}
 )
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OWN_MISTAKES: Final = frozenset({"IntegrityError", "ProgrammingError", "DataError"})
 
 Handler: TypeAlias = Callable[[Namespace], None]
@@ -41,6 +43,9 @@ def command(handler: Handler) -> Callable[[Namespace], int]:
         except BrokenPipeError:
             raise  # nobody reads on: no trouble of the database
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in _FULL:
+                warn("Вывод не записан целиком: на диске нет места.")
+                return NOT_FOUND
             if not is_database_trouble(error):
                 raise
             warn(

@@ -1,10 +1,10 @@
 """The report as a workbook that opens in Russian Excel: numbers are numbers, words are words."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from bot.documents.sheets import Amount, Sheet, Value
 from scoring.figures import Unit
@@ -24,20 +24,24 @@ FORMATS: Final[dict[Unit, str]] = {
 WIDEST: Final = 60
 NARROWEST: Final = 9
 # Nothing that a person typed may come to life as a formula, a link or a number.
-PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 
 
 def write_workbook(file: Path, sheets: tuple[Sheet, ...]) -> None:
     """Write the sheets into one file, in place of an older one; OSError where that cannot be."""
-    try:
-        _write_sheets(file, sheets)
-    except FileCreateError as wrong:
-        # The library wraps what the system said into an exception of its own.
-        raise wrong.args[0] from None
+    # By way of memory: on a full disk the library would leave half a file and a traceback behind.
+    whole = BytesIO()
+    _write_sheets(whole, sheets)
+    file.write_bytes(whole.getvalue())
 
 
-def _write_sheets(file: Path, sheets: tuple[Sheet, ...]) -> None:
-    with xlsxwriter.Workbook(str(file), PLAIN) as book:
+def _write_sheets(whole: BytesIO, sheets: tuple[Sheet, ...]) -> None:
+    with xlsxwriter.Workbook(whole, PLAIN) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {unit: book.add_format({"num_format": one}) for unit, one in FORMATS.items()}
         for sheet in sheets:

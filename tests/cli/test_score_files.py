@@ -140,6 +140,7 @@ def test_bad_rows_are_refused_with_file_line_and_reason(
         ("--population", "0"),
         ("--by-service", "--answers", "x.csv"),
         ("--offices", "loyalty"),
+        ("--answers", ""),
     ],
 )
 def test_what_cannot_be_scored_is_refused(fresh: Centre, words: tuple[str, ...]) -> None:
@@ -152,6 +153,17 @@ def test_a_file_with_other_columns_is_refused(fresh: Centre, tmp_path: Path) -> 
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", "utf-8")
     said = fresh.says("score", "--answers", str(tmp_path / "x.csv"), "--lenient")
     assert (said.code, "строка 1" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--xlsx", "--csv", "--pictures"])
+@pytest.mark.parametrize("name", ["", "/dev/full", "/proc/none"])
+def test_what_cannot_be_written_is_told_in_a_sentence(
+    fresh: Centre, files: tuple[str, str], option: str, name: str
+) -> None:
+    said = fresh.says("score", "--answers", files[0], option, name)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("Не записать")
+    assert said.err.count("\n") == 1
 
 
 def test_two_versions_stand_side_by_side(

@@ -86,7 +86,9 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
     assert told.taken == 2
 
 
-@pytest.mark.parametrize("head", ["", "respondent,audience", ANSWERS + ",more", "a;b;c"])
+@pytest.mark.parametrize(
+    "head", ["", "respondent,audience", ANSWERS + ",more", "a;b;c", "x" * 140_000, "\0" * 9]
+)
 def test_a_file_without_these_columns_is_not_read(head: str) -> None:
     with pytest.raises(UnreadableError, match="respondent"):
         read_answers(io.StringIO(head + "\n" + GOOD), methodology())

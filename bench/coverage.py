@@ -5,11 +5,12 @@ python -m bench.coverage --exact    # the first alone
 """
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import replace
-from math import comb, exp, lgamma, log
+from functools import cache
+from math import comb
 
 import numpy as np
+from scipy.special import gammaln, xlogy
 
 from scoring.index import compose, scored_codes
 from scoring.intervals import net_wald, wilson
@@ -31,12 +32,10 @@ def share_cover(p: float, n: int) -> float:
 def net_cover(p: float, critics: float, n: int) -> float:
     """The same for NPS: over every number of promoters and critics."""
     d = (1 - p) * critics
-    true, rest = 100 * (p - d), 1 - p - d
-    return sum(
-        _trinomial(n, a, b, p, d, rest)
-        for a, b in _outcomes(n)
-        if _possible(n, a, b, p, d, rest) and _holds(net_wald(a, b, n), true)
-    )
+    true, rest = 100 * (p - d), max(0.0, 1 - p - d)
+    counts, ways, low, high = _outcomes(n)
+    held = (low - 1e-9 <= true) & (true <= high + 1e-9)
+    return float(np.exp(ways + xlogy(counts, [p, d, rest]).sum(axis=1))[held].sum())
 
 
 def index_cover(people: int, trials: int, *, seed: int = 1, draws: int = 1000) -> float:
@@ -69,23 +68,13 @@ def _region(
     return (good & given).astype(float), given.astype(float)
 
 
-def _outcomes(n: int) -> Iterator[tuple[int, int]]:
-    return ((a, b) for a in range(n + 1) for b in range(n + 1 - a))
-
-
-def _possible(n: int, a: int, b: int, p: float, d: float, rest: float) -> bool:
-    return (p > 0 or a == 0) and (d > 0 or b == 0) and (rest > 1e-12 or a + b == n)
-
-
-def _trinomial(n: int, a: int, b: int, p: float, d: float, rest: float) -> float:
-    c = n - a - b
-    parts = ((a, p), (b, d), (c, rest))
-    ways = lgamma(n + 1) - sum(lgamma(times + 1) for times, _ in parts)
-    return exp(ways + sum(times * log(share) for times, share in parts if times))
-
-
-def _holds(interval: tuple[float, float], value: float) -> bool:
-    return interval[0] - 1e-9 <= value <= interval[1] + 1e-9
+@cache
+def _outcomes(n: int) -> tuple[np.ndarray, ...]:
+    """Promoters, critics and the others of every outcome, the logarithm of its ways, its ends."""
+    counts = np.array([(a, b, n - a - b) for a in range(n + 1) for b in range(n + 1 - a)])
+    ways = gammaln(n + 1) - gammaln(counts + 1).sum(axis=1)
+    ends = np.array([net_wald(int(a), int(b), n) for a, b, _ in counts])
+    return counts, ways, ends[:, 0], ends[:, 1]
 
 
 def print_exact() -> None:

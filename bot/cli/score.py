@@ -10,6 +10,7 @@ from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, warn
 
 if TYPE_CHECKING:
     from bot.cli.scored import Scored
+    from scoring.methodology import Methodology
     from scoring.report import Period
 
 
@@ -54,6 +55,7 @@ def print_score(options: Namespace) -> None:
     period = _period(options)
     _refuse_unknown(options)
     names = options.methodology or [DEFAULT]
+    _refuse_namesakes(names)
     scored = [_scored(options, name, period) for name in names]
     earlier = _scored(options, names[0], _before(period)) if options.before else None
     for file, refused in scored[0].refused:
@@ -108,15 +110,10 @@ def _print_words(scored: "Sequence[Scored]", earlier: "Scored | None", offices: 
 
 
 def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
-    from scoring.methodology import MethodologyError, methodology
     from scoring.reporting import Asked
 
-    try:
-        version = methodology(name)
-    except MethodologyError as wrong:
-        raise RefusedError(str(wrong), BAD_INPUT) from None
     asked = Asked(
-        version,
+        _version(name),
         period,
         options.office,
         options.audience,
@@ -131,6 +128,24 @@ def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
     from bot.cli.score_database import from_database
 
     return from_database(asked, options.checklists, options.lenient)
+
+
+def _version(name: str) -> "Methodology":
+    from scoring.methodology import MethodologyError, methodology
+
+    try:
+        return methodology(name)
+    except MethodologyError as wrong:
+        raise RefusedError(str(wrong), BAD_INPUT) from None
+
+
+def _refuse_namesakes(names: "Sequence[str]") -> None:
+    """RefusedError for two methodologies of one version: nobody could tell their figures apart."""
+    versions = [_version(name).version for name in names]
+    for version in versions:
+        if versions.count(version) > 1:
+            sentence = f"Две методики называются «{version}»: дайте одной из них другую version."
+            raise RefusedError(sentence, BAD_INPUT)
 
 
 def _period(options: Namespace) -> "Period":

@@ -141,6 +141,7 @@ def test_bad_rows_are_refused_with_file_line_and_reason(
         ("--by-service", "--answers", "x.csv"),
         ("--offices", "loyalty"),
         ("--answers", ""),
+        ("--methodology", "after-pilot-2022", "--methodology", "after-pilot-2022"),
     ],
 )
 def test_what_cannot_be_scored_is_refused(fresh: Centre, words: tuple[str, ...]) -> None:

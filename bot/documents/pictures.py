@@ -2,46 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from textwrap import fill
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FuncFormatter
 
 from bot.core.says import Text
+from bot.documents.drawing import BLUE, GREY, explain, is_shown, page, point, scale
 from bot.documents.sheets import Dossier
+from bot.documents.trend import trend
 from bot.texts import Texts
 from scoring.figures import Figure, Unit
 from scoring.instruments import INSTRUMENTS
-from scoring.report import Told
+from scoring.report import Shown, Told
 
-# Okabe and Ito 2008: told apart by everybody, and light from dark in grey.
-BLUE: Final = "#0072B2"
-GREY: Final = "#555555"
-FIRM: Final = "o"
-PRELIMINARY: Final = "D"
-DPI: Final = 150
-INCHES_WIDE: Final = 8.0
 LINE_INCHES: Final = 0.42
 NAME_WIDTH: Final = 38  # characters of a name before it goes on in a second line
-MONTHS: Final = ["янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
 ENDS: Final[dict[Unit, tuple[float, float]]] = {
     "points": (-100, 100),
     "share": (0, 1),
     "percent": (0, 100),
     "index": (0, 100),
 }
-KEY: Final = "Черта — интервал 95 %. Пустой ромб — предварительно, мало ответов."
+KEY: Final = "Черта — интервал 95 %. Пустой ромб — предварительно."
 
 
 @dataclass(frozen=True)
 class _Line:
     name: str
     figure: Figure
-    preliminary: bool
+    publication: Shown
 
 
 def draw_pictures(folder: Path, dossier: Dossier, texts: Texts) -> tuple[Path, ...]:
@@ -51,8 +45,8 @@ def draw_pictures(folder: Path, dossier: Dossier, texts: Texts) -> tuple[Path, .
     for code in dossier.report.headline.metrics:
         title = texts.words(Text(f"indicator-{code}"), "ru")
         for name, drawing in (
-            ("trend", _trend(dossier, code, title)),
-            ("offices", _offices(dossier, code, title)),
+            ("trend", trend(dossier, code, title)),
+            ("offices", drawn_offices(dossier, code, title)),
         ):
             if drawing:
                 drawn.append(_saved(drawing, folder / f"{name}-{code}.png"))
@@ -64,153 +58,86 @@ def draw_pictures(folder: Path, dossier: Dossier, texts: Texts) -> tuple[Path, .
     return tuple(drawn)
 
 
-# -- the three pictures ----------------------------------------------------------------------------
-
-
-def _trend(dossier: Dossier, code: str, title: str) -> Drawing | None:
-    """Months from left to right, each with its interval as a band."""
-    points = [
-        (month.month, month.figures[code])
-        for month in dossier.months
-        if code in month.figures and month.figures[code].publication != "hidden"
-    ]
-    if len(points) < 2:  # noqa: PLR2004 - one month is no trend
-        return None
-    figures = [told.figure for _, told in points if told.figure]
-    months = [month.year * 12 + month.month - 1 for month, _ in points]
-    drawing, axes = _page(4.2, title)
-    lows = [one.value if one.low is None else one.low for one in figures]
-    highs = [one.value if one.high is None else one.high for one in figures]
-    axes.fill_between(months, lows, highs, color=BLUE, alpha=0.22, linewidth=0)
-    axes.plot(months, lows, color=BLUE, linewidth=0.6, linestyle=":")
-    axes.plot(months, highs, color=BLUE, linewidth=0.6, linestyle=":")
-    axes.plot(months, [one.value for one in figures], color=BLUE, linewidth=2)
-    for at, (_, told), figure in zip(months, points, figures, strict=True):
-        _point(axes, at, figure.value, preliminary=told.publication == "preliminary")
-    names = [f"{MONTHS[at % 12]}\n{at // 12}" for at in months]
-    labels = [f"{name}\nn={one.n}" for name, one in zip(names, figures, strict=True)]
-    axes.set_xticks(months, labels, fontsize=9)
-    axes.margins(x=0.06)
-    axes.yaxis.set_major_formatter(FuncFormatter(_scale(figures[0].unit)))
-    axes.grid(axis="y", color="#dddddd", linewidth=0.8)
-    _explained(drawing, "Полоса — интервал 95 %, n — ответов. Пустой ромб — предварительно.")
-    return drawing
+# -- offices and items ----------------------------------------------------------------------------
 
 
 def _profile(dossier: Dossier, audience: str, title: str) -> Drawing | None:
     """Every item of the index, group by group, as the share of good answers."""
     methodology = dossier.methodology
     asked = dossier.report.headline.audiences[audience].indicators
-    lines = []
+    told = []
     for item in methodology.items:
         one = asked[item.code].subjective
-        told = Told(one.figure, methodology.publication.of(one.n))
-        lines += _line(f"{item.group}. {item.title}", told)
-    return _ranged(lines, title, ends=(0, 1))
+        figure = Told(one.figure, methodology.publication.of(one.n))
+        told.append((f"{item.group}. {item.title}", figure))
+    return _ranged(told, title, ends=(0, 1))
 
 
-def _offices(dossier: Dossier, code: str, title: str) -> Drawing | None:
+def drawn_offices(dossier: Dossier, code: str, title: str) -> Drawing | None:
     """Every office with its interval, and the whole as a line; in order of names, no ranking."""
-    lines = []
-    for office in sorted(dossier.offices, key=lambda one: dossier.name(one.office)):
-        if code in office.figures:
-            lines += _line(dossier.name(office.office), office.figures[code])
-    if len(lines) < 2:  # noqa: PLR2004 - one office is nothing to look along
+    offices = sorted(dossier.offices, key=lambda one: dossier.name(one.office))
+    told = [(dossier.name(one.office), one.figures[code]) for one in offices if code in one.figures]
+    shown = [one for _, one in told if is_shown(one)]
+    if len(shown) < 2:  # noqa: PLR2004 - one office is nothing to look along
         return None
-    unit = lines[0].figure.unit
+    unit = shown[0].figure.unit if shown[0].figure else "count"
     ends = ENDS.get(unit)
     if unit == "score" and code in INSTRUMENTS:
         ends = (INSTRUMENTS[code].low, INSTRUMENTS[code].high)
     whole = dossier.report.headline.metrics[code].told
-    return _ranged(lines, title, ends, whole.figure if whole.publication != "hidden" else None)
-
-
-def _line(name: str, told: Told) -> list[_Line]:
-    if told.figure is None or told.publication == "hidden":
-        return []
-    return [_Line(name, told.figure, told.publication == "preliminary")]
+    return _ranged(told, title, ends, whole.figure if whole.publication != "hidden" else None)
 
 
 # -- how they are drawn ----------------------------------------------------------------------------
 
 
 def _ranged(
-    lines: Sequence[_Line],
+    told: Sequence[tuple[str, Told]],
     title: str,
     ends: tuple[float, float] | None,
     whole: Figure | None = None,
 ) -> Drawing | None:
     """A line a name: its interval as a stroke, its value as a point upon it."""
+    lines = [
+        _Line(fill(name, NAME_WIDTH, break_on_hyphens=False), one.figure, one.publication)
+        for name, one in told
+        if one.figure and is_shown(one)
+    ]
     if not lines:
         return None
-    names = [fill(one.name, NAME_WIDTH, break_on_hyphens=False) for one in lines]
-    heights = sum(0.6 + 0.4 * (1 + name.count("\n")) for name in names)
-    drawing, axes = _page(1.5 + LINE_INCHES * heights, title)
-    for at, one in enumerate(lines):
-        figure = one.figure
-        if figure.low is not None and figure.high is not None:
-            axes.plot([figure.low, figure.high], [at, at], color=BLUE, linewidth=2.4)
-        _point(axes, figure.value, at, preliminary=one.preliminary)
-        axes.annotate(
-            f"n={figure.n}", (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=8
-        )
+    heights = [0.6 + 0.4 * (1 + one.name.count("\n")) for one in lines]
+    places = [
+        below - height / 2 for below, height in zip(accumulate(heights), heights, strict=True)
+    ]
+    drawing, axes = page(1.5 + LINE_INCHES * sum(heights), title)
+    for at, one in zip(places, lines, strict=True):
+        _stroke(axes, at, one)
     if whole is not None:
-        axes.axvline(whole.value, color=GREY, linewidth=1.2, linestyle="--")
-        told = f"вместе {_scale(whole.unit)(whole.value, 0)}"
-        place = ("data", "axes fraction")
-        axes.annotate(
-            told, (whole.value, 1.01), xycoords=place, ha="center", color=GREY, fontsize=9
-        )
-    axes.set_yticks(range(len(lines)), names)
-    axes.set_ylim(len(lines) - 0.4, -0.8)
+        _whole(axes, whole)
+    axes.set_yticks(places, [one.name for one in lines])
+    axes.set_ylim(sum(heights), 0)
     if ends:
         axes.set_xlim(*ends)
-    axes.xaxis.set_major_formatter(FuncFormatter(_scale(lines[0].figure.unit)))
+    axes.xaxis.set_major_formatter(FuncFormatter(scale(lines[0].figure.unit)))
     axes.grid(axis="x", color="#dddddd", linewidth=0.8)
-    _explained(drawing, KEY)
+    few = sum(one.figure is not None for _, one in told) - len(lines)
+    explain(drawing, f"{KEY} Не показаны (мало ответов): {few}." if few else KEY)
     return drawing
 
 
-def _page(height: float, title: str) -> tuple[Drawing, Axes]:
-    drawing = Drawing(figsize=(INCHES_WIDE, height), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(drawing)
-    axes = drawing.add_subplot()
-    drawing.suptitle(fill(title, 70), fontsize=12, fontweight="bold")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.set_axisbelow(True)
-    return drawing, axes
+def _stroke(axes: Axes, at: float, one: _Line) -> None:
+    figure = one.figure
+    if figure.low is not None and figure.high is not None:
+        axes.plot([figure.low, figure.high], [at, at], color=BLUE, linewidth=2.4)
+    point(axes, figure.value, at, preliminary=one.publication == "preliminary")
+    place = ("axes fraction", "data")
+    axes.annotate(f"n={figure.n}", (1.03, at), xycoords=place, va="center", fontsize=8)
 
 
-def _point(axes: Axes, x: float, y: float, *, preliminary: bool) -> None:
-    axes.plot(
-        x,
-        y,
-        marker=PRELIMINARY if preliminary else FIRM,
-        markersize=7,
-        color=BLUE,
-        markerfacecolor="white" if preliminary else BLUE,
-        zorder=3,
-    )
-
-
-def _explained(drawing: Drawing, words: str) -> None:
-    drawing.supxlabel(words, fontsize=8, color=GREY)
-
-
-def _scale(unit: Unit) -> "_Ticks":
-    return _Ticks(unit)
-
-
-@dataclass(frozen=True)
-class _Ticks:
-    """Numbers beside an axis as Russians write them."""
-
-    unit: Unit
-
-    def __call__(self, value: float, _place: int) -> str:
-        """A value in words; a share in per cent."""
-        scaled, sign = (100 * value, " %") if self.unit == "share" else (value, "")
-        return f"{scaled:.1f}".removesuffix(".0").replace(".", ",").replace("-", "−") + sign
+def _whole(axes: Axes, figure: Figure) -> None:
+    axes.axvline(figure.value, color=GREY, linewidth=1.2, linestyle="--", clip_on=False)
+    told, place = f"вместе {scale(figure.unit)(figure.value, 0)}", ("data", "axes fraction")
+    axes.annotate(told, (figure.value, 1.01), xycoords=place, ha="center", color=GREY, fontsize=9)
 
 
 def _saved(drawing: Drawing, file: Path) -> Path:

@@ -1,15 +1,21 @@
 import csv
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import matplotlib.image
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from openpyxl import load_workbook
 
 from bot.documents.figures_csv import write_csv
-from bot.documents.pictures import draw_pictures
+from bot.documents.pictures import draw_pictures, drawn_offices
 from bot.documents.sheets import Amount, Dossier, Sheet, sheets
+from bot.documents.trend import trend
 from bot.documents.workbook import write_workbook
 from bot.texts import Texts
 from scoring.apart import by_month, by_office
@@ -46,6 +52,15 @@ def dossier(of: Facts | None = None) -> Dossier:
         of.dispositions,
         NAMES,
     )
+
+
+def by_months(counts: dict[date, int]) -> Dossier:
+    """A report with so many answers in each month."""
+    months = {
+        month: Facts(cells=Counter({Cell("nps", "nps", "jobseeker", "perm", "bot", 9): count}))
+        for month, count in counts.items()
+    }
+    return replace(dossier(), months=by_month(months, methodology(DEFAULT).publication))
 
 
 def told(sheet: Sheet) -> list[list[float | str | None]]:
@@ -117,3 +132,41 @@ def test_every_picture_is_drawn_with_ink_on_it(tmp_path: Path) -> None:
         pixels = matplotlib.image.imread(file)
         ink = (pixels[..., :3].mean(axis=2) < 0.6).mean()
         assert 0.005 < ink < 0.3
+
+
+def test_no_line_leads_over_a_month_that_is_not_shown() -> None:
+    counts = {date(2026, month, 1): count for month, count in enumerate([40, 40, 3, 12, 99], 1)}
+    drawing = trend(by_months(counts), "nps", "NPS")
+    assert drawing
+    axes = drawing.axes[0]
+    lines = [list(one.get_xdata()) for one in axes.lines if one.get_linewidth() == 2]
+    first = 2026 * 12
+    assert lines == [[first, first + 1], [first + 3, first + 4]]
+    words = [one.get_text().split("\n")[-1] for one in axes.get_xticklabels()]
+    assert words == ["n=40", "n=40", "мало", "n=12", "n=99"]
+
+
+@pytest.mark.parametrize("count", [2, 7, 12, 13, 40, 130, 90_000])
+def test_the_names_of_months_never_run_into_one_another(count: int) -> None:
+    days = [date(2 + at // 12, at % 12 + 1, 1) for at in (*range(min(count, 130)), count - 1)]
+    drawing = trend(by_months(dict.fromkeys(days, 99_999)), "nps", "NPS")
+    assert drawing
+    assert_apart(drawing, [one for one in drawing.axes[0].get_xticklabels() if one.get_text()])
+
+
+def test_long_names_of_offices_never_run_into_one_another() -> None:
+    offices = [f"o{number}" for number in range(40)]
+    cells = Counter({Cell("nps", "nps", "jobseeker", one, "bot", 9): 40 for one in offices})
+    names = {one: f"{LONG} № {one} при Министерстве труда" for one in offices[::2]}
+    drawing = drawn_offices(replace(dossier(Facts(cells=cells)), names=names), "nps", "NPS")
+    assert drawing
+    assert_apart(drawing, drawing.axes[0].get_yticklabels())
+
+
+def assert_apart(drawing: Figure, words: Iterable[Text]) -> None:
+    drawing.canvas.draw()
+    boxes = [one.get_window_extent() for one in words]
+    page = drawing.bbox
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other)
+    assert all(page.x0 <= one.x0 and one.x1 <= page.x1 for one in boxes)

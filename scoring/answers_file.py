@@ -63,6 +63,7 @@ class AnswersRead:
     surveys: list[str] = field(default_factory=list)
     said: list[tuple[Question, Said]] = field(default_factory=list)
     counts: dict[tuple[int, int], int] = field(default_factory=dict)
+    by_month: dict[date, dict[tuple[int, int], int]] = field(default_factory=dict)
 
     @property
     def taken(self) -> int:
@@ -72,18 +73,26 @@ class AnswersRead:
     @property
     def cells(self) -> dict[Cell, int]:
         """All answers that count, as cells."""
-        cells = {}
-        for (place, told), times in self.counts.items():
-            audience, office, mode = self.places[place]
-            question, value = self.said[told]
-            cell = Cell(question.code, question.instrument, audience, office, mode, value)
-            cells[cell] = times
-        return cells
+        return self._cells(self.counts)
+
+    @property
+    def months(self) -> dict[date, dict[Cell, int]]:
+        """The same month by month, by the answers' own clocks, if that was asked for."""
+        return {month: self._cells(counts) for month, counts in self.by_month.items()}
 
     def questionnaires(self) -> Iterator[Questionnaire]:
         """Whole questionnaires, sorted by respondent; each record is let go once it was told."""
         for respondent in sorted(self.records):
             yield from self._of(respondent, self.records.pop(respondent))
+
+    def _cells(self, counts: Mapping[tuple[int, int], int]) -> dict[Cell, int]:
+        cells = {}
+        for (place, told), times in counts.items():
+            audience, office, mode = self.places[place]
+            question, value = self.said[told]
+            cell = Cell(question.code, question.instrument, audience, office, mode, value)
+            cells[cell] = times
+        return cells
 
     def _of(self, respondent: str, record: bytearray) -> Iterator[Questionnaire]:
         forms: dict[tuple[int, int], list[Given]] = {}
@@ -117,10 +126,11 @@ def read_answers(
     first: date | None = None,
     last: date | None = None,
     office: str | None = None,
+    monthly: bool = False,
 ) -> AnswersRead:
     """All good rows of a file of answers; UnreadableError if it has not these columns."""
     read = AnswersRead()
-    take = _taker(read, questions(methodology), _inside(first, last, office))
+    take = _taker(read, questions(methodology), _inside(first, last, office), monthly)
     for begins, ends, row in rows(lines, COLUMNS):
         try:
             take(row)
@@ -139,7 +149,10 @@ def _inside(
 
 
 def _taker(
-    read: AnswersRead, known: Mapping[str, Question], inside: Callable[[date, str], bool] | None
+    read: AnswersRead,
+    known: Mapping[str, Question],
+    inside: Callable[[date, str], bool] | None,
+    monthly: bool,
 ) -> Callable[[Row], None]:
     # One closure in place of a method, dictionaries of what was found good before, and no call that
     # can be spared: a million rows go through it.
@@ -180,6 +193,9 @@ def _taker(
             record = records[_legible(respondent)] = bytearray()
         record += pack(when, place, surveys[survey], told)
         counts[place, told] = counts.get((place, told), 0) + 1
+        if monthly:
+            mine = read.by_month.setdefault(date(moment.year, moment.month, 1), {})
+            mine[place, told] = mine.get((place, told), 0) + 1
 
     return take
 

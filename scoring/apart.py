@@ -4,14 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, tzinfo
 from typing import TypeAlias
 
 from scoring.facts import OFFICIAL_MODES, Answer, Cell, Facts, cell_of
 from scoring.indicators import indicators
-from scoring.instruments import INSTRUMENTS
 from scoring.methodology import Publication
-from scoring.questionnaires import Questionnaire
 from scoring.report import Told
 
 Figures: TypeAlias = Mapping[str, Told]
@@ -59,23 +57,13 @@ def by_month(
     )
 
 
-def months_of_answers(answers: Iterable[Answer], zone: tzinfo = UTC) -> dict[date, Facts]:
-    """Answers counted by the month they were given in, by the clock of that zone."""
+def months_of_answers(answers: Iterable[Answer], zones: Mapping[str, tzinfo]) -> dict[date, Facts]:
+    """Answers counted by the months of their offices; `zones` tells under "" what others go by."""
     months: dict[date, Counter[Cell]] = defaultdict(Counter)
     for answer in answers:
-        months[answer.answered_at.astimezone(zone).date().replace(day=1)][cell_of(answer)] += 1
-    return {month: Facts(cells=cells) for month, cells in months.items()}
-
-
-def months_of_forms(forms: Iterable[Questionnaire]) -> dict[date, Facts]:
-    """The same of a file's forms, where a question of an instrument bears its name."""
-    months: dict[date, Counter[Cell]] = defaultdict(Counter)
-    for form in forms:
-        for question, value, at in zip(form.questions, form.values, form.moments, strict=True):
-            if question in INSTRUMENTS:
-                month = datetime.fromtimestamp(at, UTC).date().replace(day=1)
-                cell = Cell(question, question, form.audience, form.office, form.mode, value)
-                months[month][cell] += 1
+        clock = zones.get(answer.office or "", zones.get("", UTC))
+        at = answer.answered_at.astimezone(clock)
+        months[at.date().replace(day=1)][cell_of(answer)] += 1
     return {month: Facts(cells=cells) for month, cells in months.items()}
 
 

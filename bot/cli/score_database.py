@@ -20,7 +20,7 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
     lists = read_lists(asked, checklists)
     refused = [(checklists or "", one) for one in lists.refused]
     refuse_bad(refused, lenient)
-    found, log, zone, names = at_desk(lambda desk: _read(desk, asked))
+    found, log, zones, names = at_desk(lambda desk: _read(desk, asked))
     facts = with_lists(found, lists.items)
     forms = questionnaires(facts.answers)
     told = of_audience(facts, asked.audience)
@@ -29,12 +29,12 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
         asked.methodology,
         refused,
         facts=told,
-        months=lambda: months_of_answers(told.answers, zone),
+        months=lambda: months_of_answers(told.answers, zones),
         names=names,
     )
 
 
-def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, ZoneInfo, dict[str, str]]:
+def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, dict[str, ZoneInfo], dict[str, str]]:
     first, last, office = asked.period.first, asked.period.last, asked.office
     zone = _zone(desk, office) if office or first or last else None
     begins = _midnight(first, zone) if first else None
@@ -55,7 +55,7 @@ def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, ZoneInfo, dict[str, str
     )
     people = {one.respondent for one in facts.answers if asked.audience in {None, one.audience}}
     log = log_of(desk.store, begins, ends, office, people)
-    return facts, log, _any_zone(desk, office), _names(desk)
+    return facts, log, _zones(desk), _names(desk)
 
 
 def _before(
@@ -68,9 +68,13 @@ def _before(
     return Facts(cases=tuple(cases))
 
 
-def _any_zone(desk: Desk, office: str | None) -> ZoneInfo:
-    """The zone that months are told by; UTC where no centre was loaded yet."""
-    return _zone(desk, office) if desk.store.centres.newest() else ZoneInfo("UTC")
+def _zones(desk: Desk) -> dict[str, ZoneInfo]:
+    """The clocks that months are told by: each office's own, elsewhere the first one's."""
+    centre = desk.store.centres.newest()
+    if centre is None:
+        return {}
+    zones = {str(one.code): ZoneInfo(one.zone) for one in centre.offices}
+    return {"": ZoneInfo(centre.offices[0].zone), **zones}
 
 
 def _names(desk: Desk) -> dict[str, str]:

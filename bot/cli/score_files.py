@@ -8,7 +8,6 @@ from typing import Final, TextIO, TypeVar
 from bot.cli.scored import Scored
 from bot.cli.table import BAD_INPUT, RefusedError
 from scoring.answers_file import AnswersRead, read_answers
-from scoring.apart import months_of_forms
 from scoring.checklists_file import ChecklistsRead, read_checklists
 from scoring.csv_rows import Refused, UnreadableError
 from scoring.facts import ChecklistItem, Facts, of_audience
@@ -23,24 +22,23 @@ Read = TypeVar("Read")
 def from_files(
     asked: Asked, answers: str, checklists: str | None, lenient: bool, monthly: bool = False
 ) -> Scored:
-    """The report of these files; RefusedError naming file, line and reason for bad rows.
-
-    Whole questionnaires are let go one by one, unless `monthly` figures are wanted of them too.
-    """
+    """The report of these files; RefusedError naming file, line and reason for bad rows."""
     lists = read_lists(asked, checklists)
-    read = _opened(answers, lambda lines: _answers(asked, lines))
+    read = _opened(answers, lambda lines: _answers(asked, lines, monthly))
     refused = [(answers, one) for one in read.refused]
     refused += [(checklists or "", one) for one in lists.refused]
     refuse_bad(refused, lenient)
     facts = Facts(cells=read.cells, checklists=tuple(lists.items))
-    forms = tuple(read.questionnaires()) if monthly else read.questionnaires()
     return Scored(
-        report(asked, facts, forms, flag),
+        report(asked, facts, read.questionnaires(), flag),
         asked.methodology,
         refused,
         read.outside,
         of_audience(facts, asked.audience),
-        lambda: months_of_forms(one for one in forms if asked.audience in {None, one.audience}),
+        lambda: {
+            month: of_audience(Facts(cells=cells), asked.audience)
+            for month, cells in read.months.items()
+        },
     )
 
 
@@ -67,9 +65,15 @@ def refuse_bad(refused: Sequence[tuple[str, Refused]], lenient: bool) -> None:
     raise RefusedError("\n".join(told), BAD_INPUT)
 
 
-def _answers(asked: Asked, lines: TextIO) -> AnswersRead:
-    first, last = asked.period.first, asked.period.last
-    return read_answers(lines, asked.methodology, first=first, last=last, office=asked.office)
+def _answers(asked: Asked, lines: TextIO, monthly: bool) -> AnswersRead:
+    return read_answers(
+        lines,
+        asked.methodology,
+        first=asked.period.first,
+        last=asked.period.last,
+        office=asked.office,
+        monthly=monthly,
+    )
 
 
 def _opened(path: str, read: Callable[[TextIO], Read]) -> Read:

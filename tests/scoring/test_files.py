@@ -113,6 +113,16 @@ def test_only_days_and_office_that_were_asked_for_count() -> None:
     assert len(bad.refused) == 1
 
 
+def test_a_month_is_that_of_the_answers_own_clock() -> None:
+    late = GOOD.replace("2026-03-02T10:00:00+05:00", "2026-03-31T23:30:00-05:00")
+    early = GOOD.replace("2026-03-02T10:00:00+05:00", "2026-04-01T00:30:00+05:00")
+    told = read(GOOD, late, early, monthly=True)
+    found = {month: sum(cells.values()) for month, cells in told.months.items()}
+    assert found == {date(2026, 3, 1): 2, date(2026, 4, 1): 1}
+    assert told.months[date(2026, 4, 1)] == {Cell("nps", "nps", "jobseeker", "lenina", "bot", 9): 1}
+    assert read(GOOD).months == {}
+
+
 def test_whole_questionnaires_know_how_long_each_answer_took() -> None:
     later = GOOD.replace(",nps,9,", ",ces,5,").replace("10:00:00", "10:00:07.5")
     again = GOOD.replace("10:00:00", "11:00:00")

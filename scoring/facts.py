@@ -179,7 +179,8 @@ class Facts:
 
     Answers come one by one or counted already in `cells`, never the same one both ways. `visits`
     are those of the period's days, `booked` those agreed on in it; `before` is the period before,
-    as long as this one; `known_until` is how far the log reaches.
+    as long as this one; `known_until` is how far the log reaches, `changed_at` when the answers of
+    the period last changed, where that is known.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -193,6 +194,7 @@ class Facts:
     reviews: tuple[Review, ...] = ()
     checklists: tuple[ChecklistItem, ...] = ()
     known_until: datetime | None = None
+    changed_at: datetime | None = None
     rules: Rules = Rules()
     before: "Facts | None" = None
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from scoring.checklists import Observed, observed
@@ -33,7 +34,8 @@ class Asked:
     """What a report is asked for: by which methodology, of which days, place and audience.
 
     `population` is how many people could be asked at all; `by_service` weighs each service's
-    answers as its visitors. Both are off unless asked for, and stand beside the figure.
+    answers as its visitors. Both are off unless asked for, and stand beside the figure. `at`:
+    by the answers as they stood then.
     """
 
     methodology: Methodology
@@ -42,6 +44,7 @@ class Asked:
     audience: str | None = None
     population: int | None = None
     by_service: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from bot.domain.surveys import Invitation, Reply
 from scoring.facts import Answer
 from scoring.instruments import INSTRUMENTS, Instrument
 from storage.chain import Chain
 from storage.counting import touch
-from storage.standing import standing
-from storage.tables import answers, invitations
+from storage.standing import standing, stood
+from storage.tables import answers, invitations, verdicts
 
 
 @dataclass(frozen=True)
@@ -129,17 +129,38 @@ class Answers:
         return self._connection.execute(wanted.limit(1)).first() is not None
 
     def between(
-        self, first: datetime | None, last: datetime | None, office: str | None
+        self,
+        first: datetime | None,
+        last: datetime | None,
+        office: str | None,
+        at: datetime | None = None,
     ) -> Iterator[Answer]:
-        """Facts for the indicators: current answers from `first` up to, not including, `last`."""
-        wanted = select(answers).where(standing()).order_by(answers.c.id)
-        if first:
-            wanted = wanted.where(answers.c.answered_at >= first)
-        if last:
-            wanted = wanted.where(answers.c.answered_at < last)
-        if office:
-            wanted = wanted.where(answers.c.office == office)
-        return map(_fact, self._connection.execute(wanted))
+        """Facts for the indicators: answers from `first` up to, not including, `last`.
+
+        Those that count now, or counted `at` a moment.
+        """
+        counted = stood(at) if at else standing()
+        wanted = select(answers).where(counted, *_within(first, last, office))
+        return map(_fact, self._connection.execute(wanted.order_by(answers.c.id)))
+
+    def changed_at(
+        self,
+        first: datetime | None,
+        last: datetime | None,
+        office: str | None,
+        at: datetime | None = None,
+    ) -> datetime | None:
+        """When the answers of that time last changed, or had until `at`; None without any."""
+        moments = (answers.c.answered_at, answers.c.superseded_at, verdicts.c.decided_at)
+        found = [
+            self._connection.execute(
+                select(func.max(moment))
+                .select_from(answers.outerjoin(verdicts))
+                .where(*_within(first, last, office), *([moment <= at] if at else []))
+            ).scalar_one()
+            for moment in moments
+        ]
+        return max((one for one in found if one), default=None)
 
     def forget(self, respondent: str) -> tuple[str, ...]:
         """Cut every link between a person and their answers, kept as figures; their old sets."""
@@ -183,6 +204,17 @@ class Answers:
             touch(self._connection, answers.c.id == known)
             self._chain.seal("answer", known)
         return known
+
+
+def _within(
+    first: datetime | None, last: datetime | None, office: str | None
+) -> Iterator[ColumnElement[bool]]:
+    if first:
+        yield answers.c.answered_at >= first
+    if last:
+        yield answers.c.answered_at < last
+    if office:
+        yield answers.c.office == office
 
 
 def _fact(row: Row[tuple[object, ...]]) -> Answer:

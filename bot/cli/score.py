@@ -10,6 +10,7 @@ from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, warn
 
 if TYPE_CHECKING:
     from bot.cli.scored import Scored
+    from scoring.fingerprint import Fingerprint
     from scoring.methodology import Methodology
     from scoring.report import Period
 
@@ -29,6 +30,9 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
         action="append",
         help="a version of the index or a file; twice sets two side by side",
     )
+    parser.add_argument(
+        "--fingerprint", metavar="TEXT", help="the report of this fingerprint once more"
+    )
     parser.add_argument("--lenient", action="store_true", help="leave bad rows out and tell them")
     parser.add_argument("--offices", metavar="CODE", help="rank the offices by this indicator")
     parser.add_argument(
@@ -44,7 +48,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser.add_argument("--csv", metavar="FILE", help="write the figures as CSV as well")
     parser.add_argument("--pictures", metavar="DIR", help="draw pictures into a folder as well")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
-    parser.set_defaults(run=print_score)
+    parser.set_defaults(run=print_score, at=None)
 
 
 @command
@@ -52,6 +56,11 @@ def print_score(options: Namespace) -> None:
     """Print the figures of a period; of everything without dates."""
     from scoring.methodology import DEFAULT
 
+    again = None
+    if options.fingerprint is not None:
+        from bot.cli.score_again import asked_again
+
+        again = asked_again(options)
     period = _period(options)
     _refuse_unknown(options)
     names = options.methodology or [DEFAULT]
@@ -65,12 +74,21 @@ def print_score(options: Namespace) -> None:
 
         write_documents(scored[0], options.xlsx, options.csv, options.pictures)
     if options.json:
-        _print_json(scored, earlier, options.offices)
+        _print_json(scored, earlier, options.offices, again)
         return
     _print_words(scored, earlier, options.offices)
+    if again:
+        from bot.cli.score_again import again_told
+
+        print(again_told(again, scored[0]))
 
 
-def _print_json(scored: "Sequence[Scored]", earlier: "Scored | None", offices: str | None) -> None:
+def _print_json(
+    scored: "Sequence[Scored]",
+    earlier: "Scored | None",
+    offices: str | None,
+    again: "Fingerprint | None",
+) -> None:
     from bot.cli.desk import print_json
     from scoring.comparison import compared
     from scoring.report_json import in_json
@@ -92,6 +110,10 @@ def _print_json(scored: "Sequence[Scored]", earlier: "Scored | None", offices: s
         from bot.cli.score_offices import offices_in_json
 
         whole["offices"] = offices_in_json(first, offices)
+    if again:
+        from bot.cli.score_again import same
+
+        whole["same"] = same(again, first)
     print_json(whole)
 
 
@@ -119,6 +141,7 @@ def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
         options.audience,
         population=options.population,
         by_service=options.by_service,
+        at=options.at,
     )
     if options.answers is not None:
         from bot.cli.score_files import from_files

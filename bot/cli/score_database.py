@@ -41,7 +41,7 @@ def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, dict[str, ZoneInfo], di
     ends = _midnight(last + timedelta(days=1), zone) if last else None
     known = desk.store.log_facts
     facts = Facts(
-        answers=tuple(desk.store.answers.between(begins, ends, office)),
+        answers=tuple(desk.store.answers.between(begins, ends, office, asked.at)),
         cells=staff_cells(asked, desk.store.counts.of(SURVEY)),
         visits=tuple(known.visits(begins, ends, office)),
         booked=tuple(known.booked(begins, ends, office)),
@@ -52,6 +52,7 @@ def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, dict[str, ZoneInfo], di
         # Cards are opened at no office.
         views=() if office else tuple(known.views(first, last)),
         known_until=desk.now,
+        changed_at=desk.store.answers.changed_at(begins, ends, office, asked.at),
     )
     people = {one.respondent for one in facts.answers if asked.audience in {None, one.audience}}
     log = log_of(desk.store, begins, ends, office, people)

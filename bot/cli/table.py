@@ -75,8 +75,8 @@ def read_day(text: str | None) -> date | None:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Columns as wide as their widest cell, the last one ragged; line breaks become spaces."""
-    lines = [[" ".join(cell.split()) for cell in row] for row in (head, *rows)]
+    """Columns as wide as their widest cell, the last one ragged; what is no letter is a space."""
+    lines = [[_printable(cell) for cell in row] for row in (head, *rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(_line(line, widths) for line in lines)
 
@@ -85,6 +85,11 @@ def is_database_trouble(error: Exception) -> bool:
     """Whether the database cannot be used, which is for staff to mend and not for us."""
     names = {kind.__name__ for kind in type(error).__mro__}
     return bool(names & _DATABASE_TROUBLES) and not names & _OWN_MISTAKES
+
+
+def _printable(cell: str) -> str:
+    # A name from somebody else's file must not command the terminal.
+    return " ".join("".join(one if one.isprintable() else " " for one in cell).split())
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

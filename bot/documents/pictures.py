@@ -99,7 +99,7 @@ def _ranged(
 ) -> Drawing | None:
     """A line a name: its interval as a stroke, its value as a point upon it."""
     lines = [
-        _Line(fill(name, NAME_WIDTH, break_on_hyphens=False), one.figure, one.publication)
+        _Line(_wrapped(name), one.figure, one.publication)
         for name, one in told
         if one.figure and is_shown(one)
     ]
@@ -114,7 +114,8 @@ def _ranged(
         _stroke(axes, at, one)
     if whole is not None:
         _whole(axes, whole)
-    axes.set_yticks(places, [one.name for one in lines])
+    # A dollar in a name is a dollar, and begins no formula.
+    axes.set_yticks(places, [one.name for one in lines], parse_math=False)
     axes.set_ylim(sum(heights), 0)
     if ends:
         axes.set_xlim(*ends)
@@ -123,6 +124,11 @@ def _ranged(
     few = sum(one.figure is not None for _, one in told) - len(lines)
     explain(drawing, f"{KEY} Не показаны (мало ответов): {few}." if few else KEY)
     return drawing
+
+
+def _wrapped(name: str) -> str:
+    plain = "".join(one if one.isprintable() else " " for one in name)
+    return fill(plain, NAME_WIDTH, break_on_hyphens=False)
 
 
 def _stroke(axes: Axes, at: float, one: _Line) -> None:

@@ -243,3 +243,12 @@ def test_offices_are_ranked_only_as_far_as_they_can_be_told_apart(
     lines = [one for one in fresh.says(*words).out.splitlines() if "неразличимы: mira" in one]
     assert lines[0].startswith("1–2")
     assert "tiny       мало ответов" in fresh.says(*words).out
+
+
+def test_a_name_from_a_file_does_not_command_the_terminal(fresh: Centre, tmp_path: Path) -> None:
+    rows = [row(number, "nps", "9", office="\x1b[31mred\x00") for number in range(12)]
+    (tmp_path / "a.csv").write_text(written(ANSWERS, rows), "utf-8")
+    said = fresh.says("score", "--answers", str(tmp_path / "a.csv"), "--offices", "nps")
+    assert said.code == 0
+    assert "red" in said.out
+    assert all(one.isprintable() or one == "\n" for one in said.out + said.err)

@@ -163,6 +163,17 @@ def test_long_names_of_offices_never_run_into_one_another() -> None:
     assert_apart(drawing, drawing.axes[0].get_yticklabels())
 
 
+def test_a_dollar_in_a_name_begins_no_formula() -> None:
+    offices = ("a$b$c", "$\\frac$", "new\nline\x1b")
+    cells = Counter({Cell("nps", "nps", "jobseeker", one, "bot", 9): 40 for one in offices})
+    drawing = drawn_offices(replace(dossier(Facts(cells=cells)), names={}), "nps", "NPS")
+    assert drawing
+    drawing.canvas.draw()
+    labels = drawing.axes[0].get_yticklabels()
+    assert {one.get_text() for one in labels} == {"a$b$c", "$\\frac$", "new line"}
+    assert not any(one.get_parse_math() for one in labels)
+
+
 def assert_apart(drawing: Figure, words: Iterable[Text]) -> None:
     drawing.canvas.draw()
     boxes = [one.get_window_extent() for one in words]

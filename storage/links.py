@@ -25,10 +25,11 @@ _STATES: dict[str, LinkState] = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a link stands, and what it asks about: `visit`, `call` or anything else."""
+    """How a link stands, what it asks about (`visit`, `call` or anything else), by which survey."""
 
     state: LinkState
     about: str = ""
+    survey: str = ""
 
     @property
     def open(self) -> bool:
@@ -52,10 +53,10 @@ class Links:
         about = row.cause.partition(":")[0]
         state = _STATES[row.state]
         if state in {"fresh", "begun"} and row.expires_at <= now:
-            return Look("expired", about)
+            return Look("expired", about, row.survey)
         if state in {"fresh", "begun"} and row.client_id not in {None, self._client(reader)}:
-            return Look("foreign", about)
-        return Look(state, about)
+            return Look("foreign", about, row.survey)
+        return Look(state, about, row.survey)
 
     def _client(self, reader: Address | None) -> int | None:
         if reader is None:

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from bot.web import chat, health, kiosk, landing, page, refusals
+from bot.web import chat, entrance, health, kiosk, landing, page, refusals
 from bot.web.api import calls
 from bot.web.guards import BodyLimit, SafeHeaders
 from bot.web.services import WebServices
@@ -22,7 +22,7 @@ def make_app(services: WebServices) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, ancestors=services.frame_ancestors)
     refusals.install(app)
-    pages = (page.router, landing.router, kiosk.router)
+    pages = (entrance.router, landing.router, kiosk.router)
     for routes in (*pages, chat.router, calls.router, health.router):
         app.include_router(routes)
     app.mount("/static", page.assets)

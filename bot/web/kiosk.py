@@ -5,17 +5,18 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from bot.domain.offices import Office
-from bot.handlers.kiosk import HIGHEST_WINDOW, KIOSK, begin_at_window
+from bot.handlers.kiosk import HIGHEST_WINDOW, KIOSK, SURVEY, begin_at_window
 from bot.web.guards import same_origin
 from bot.web.identity import user_known
 from bot.web.landing import SURVEY_LINK, landing
 from bot.web.page import render
 from bot.web.refusals import RefusedError
 from bot.web.services import WebServices, services_of
+from bot.web.tongue import keep_language
 from storage.database import Store
 from storage.links import Look
 
-OPEN: Final = Look("fresh", KIOSK)
+OPEN: Final = Look("fresh", KIOSK, SURVEY)
 
 Services = Annotated[WebServices, Depends(services_of)]
 Window = Annotated[int, Path(ge=1, le=HIGHEST_WINDOW)]
@@ -32,7 +33,7 @@ async def look_at_poster(
 ) -> Response:
     """What the code leads to; nothing is begun."""
     known = await services.database.read(lambda store: _office(store, office))
-    return landing(request, services, OPEN if known else Look("unknown", KIOSK), "")
+    return await landing(request, services, OPEN if known else Look("unknown", KIOSK), "")
 
 
 @router.post("/q/{office}/{window}", dependencies=[Depends(same_origin)])
@@ -52,8 +53,9 @@ async def begin(request: Request, office: str, window: Window, services: Service
 
     token = await services.database.run(unit)
     if token is None:
-        return landing(request, services, Look("unknown", KIOSK), "")
-    return render(request, SURVEY_LINK + token, landing=True)
+        return await landing(request, services, Look("unknown", KIOSK), "")
+    await keep_language(request, services)
+    return await render(request, SURVEY_LINK + token, landing=True)
 
 
 def _office(store: Store, code: str) -> Office | None:

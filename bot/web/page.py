@@ -4,36 +4,30 @@ import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Request, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
 from bot.web.identity import welcome
 from bot.web.services import WebServices, services_of
-from bot.web.words import FIRST_LANGUAGE, language_of, words
+from bot.web.tongue import language_for
+from bot.web.words import FIRST_LANGUAGE, words
 
 HERE: Final = Path(__file__).parent
 LONGEST_PAYLOAD: Final = 200
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-router = APIRouter(include_in_schema=False)
 assets = StaticFiles(directory=HERE / "static")
 templates = Jinja2Templates(HERE / "templates")
 
 
-@router.get("/")
-async def open_chat(request: Request, start: Annotated[str, Query()] = "") -> Response:
-    """The chat; `start` is the payload of a deep link."""
-    return render(request, start)
-
-
-def render(request: Request, payload: str, landing: bool = False) -> Response:
+async def render(request: Request, payload: str, landing: bool = False) -> Response:
     """The page for a person, in their language, with what its script will start with."""
     services = services_of(request)
-    language = language_of(request.headers.get("accept-language"))
+    language = await language_for(request, services)
     context = {
         "language": language,
         "words": words(language),

@@ -7,7 +7,7 @@ from typing import Final
 from bot.core.says import Text
 from bot.texts import FIRST_LANGUAGE, Texts
 
-__all__ = ["FIRST_LANGUAGE", "language_of", "words"]
+__all__ = ["FIRST_LANGUAGE", "language_of", "languages", "others", "words"]
 
 PREFIX: Final = "page-"
 
@@ -21,11 +21,22 @@ def words(language: str) -> Mapping[str, str]:
     return {name: texts.words(Text(f"page-{name}"), language) for name in names}
 
 
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that we speak, Russian first."""
+    return _texts().languages
+
+
+@cache
+def others(language: str) -> Mapping[str, str]:
+    """The other languages that we speak, by their own names."""
+    rest = (one for one in languages() if one != language)
+    return {one: _texts().words(Text(f"language-{one}"), one) for one in rest}
+
+
 def language_of(accepted: str | None) -> str:
     """The best language we speak of those in an Accept-Language header."""
     ranked = sorted(map(_ranked, (accepted or "").split(",")), key=lambda one: -one[1])
-    spoken = _texts().languages
-    known = (language for language, weight in ranked if language in spoken and weight > 0)
+    known = (language for language, weight in ranked if language in languages() and weight > 0)
     return next(known, FIRST_LANGUAGE)
 
 

@@ -26,7 +26,7 @@ PHONE = {"width": 320, "height": 640}
 PATIENCE_MILLISECONDS = 10_000
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium() -> str:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     return found or pytest.skip(MISSING + ", ".join(NAMES))

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import secrets
 from collections.abc import AsyncIterator
 from typing import Any
@@ -49,6 +50,7 @@ async def session(desk: Desk) -> AsyncIterator[aiohttp.ClientSession]:
         clock=desk.clock,
         centre={"ru": "Прикамский центр занятости", "en": "Kama employment centre"},
         links=links,
+        parts=desk.parts,
     )
     jar = aiohttp.CookieJar(unsafe=True)
     async with served(services) as url, aiohttp.ClientSession(url, cookie_jar=jar) as session:
@@ -98,6 +100,85 @@ async def test_previews_and_scanners_change_nothing(
             status, _ = await page(session.request(method, f"/s/{token}", headers=headers))
             assert status == 200
     assert await remembered(desk) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_the_chats_own_address_with_a_link_in_it_begins_nothing_either(
+    desk: Desk, session: aiohttp.ClientSession, method: str
+) -> None:
+    """No script is given out that would begin: some scanners and browsers run scripts too."""
+    token = await new_link(desk)
+    before = await remembered(desk)
+    for _ in range(25):
+        sent_on = await fetched(
+            session.request(method, "/", params={"start": f"s_{token}"}, allow_redirects=False)
+        )
+        assert (sent_on.status, sent_on.headers["location"]) == (303, f"/s/{token}")
+        status, shown = await page(session.request(method, "/", params={"start": "b_claimed"}))
+        assert status == 200
+        assert "<script" not in shown
+    assert await remembered(desk) == before
+
+
+async def test_who_presses_comes_into_the_chat_with_the_link(
+    session: aiohttp.ClientSession,
+) -> None:
+    _, shown = await page(session.get("/", params={"start": "b_claimed"}))
+    assert RU["landing-claim"] in shown
+    assert RU["open-here"] in shown
+    assert "start=b_claimed" in shown  # the other messengers and languages keep it
+    _, chat = await page(session.post("/", params={"start": "b_claimed"}))
+    assert 'data-payload="b_claimed"' in chat
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert (await page(session.post("/", params={"start": "b_x"}, headers=elsewhere)))[0] == 403
+
+
+async def test_a_language_is_chosen_behind_the_link_and_kept_in_the_chat(
+    desk: Desk, session: aiohttp.ClientSession
+) -> None:
+    token = await new_link(desk)
+    _, russian = await page(session.get(f"/s/{token}"))
+    assert re.search(r'href="\?lang=en" lang="en"[^>]*>English</a>', russian)
+    _, english = await page(session.get(f"/s/{token}?lang=en"))
+    assert EN["landing-call"] in english
+    assert ">Русский</a>" in english
+    assert await desk.rows("conversations") == []  # looking keeps nothing
+    assert RU["landing-call"] in (await page(session.get(f"/s/{token}?lang=xx")))[1]
+    _, chat = await page(session.post(f"/s/{token}?lang=en"))
+    assert '<html lang="en">' in chat
+    await session.get("/")
+    event = {"key": secrets.token_hex(8), "type": "started", "payload": f"s_{token}"}
+    assert (await fetched(session.post("/api/v1/chat/events", json=event))).status == 202
+    (conversation,) = await desk.rows("conversations")
+    assert conversation["chosen_language"] == "en"
+    said = await (await fetched(session.get("/api/v1/chat/letters"))).json()
+    assert "Question 1 of 4" in str(desk.posted) + str(said)
+    assert '<html lang="en">' in (await page(session.get("/")))[1]
+
+
+@pytest.mark.parametrize(
+    ("survey", "cause", "promise", "privacy"),
+    [
+        ("after-call", "call:1", "link-fresh", "landing-privacy"),
+        ("index-employer", "call:1", "link-long", "landing-privacy"),
+        ("missed", "call:1", "link-one", "landing-privacy"),
+        ("enps-staff", "staff:1", "link-anonymous", "landing-anonymous"),
+    ],
+)
+async def test_the_page_promises_no_less_than_is_asked(
+    desk: Desk,
+    session: aiohttp.ClientSession,
+    survey: str,
+    cause: str,
+    promise: str,
+    privacy: str,
+) -> None:
+    now = desk.clock()
+    about = About(cause, "search", survey=survey)
+    made = await desk.run(lambda store: store.invitations.invite(about, None, now, now))
+    _, shown = await page(session.get(f"/s/{made.token}"))
+    assert RU[promise] in shown
+    assert RU[privacy] in shown
 
 
 async def test_pressing_the_button_leads_to_the_questions(

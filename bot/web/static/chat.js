@@ -13,6 +13,7 @@
   const tryNow = document.getElementById("try-now");
   const words = JSON.parse(chat.dataset.words);
   const api = chat.dataset.api;
+  const language = document.documentElement.lang; // may be another than the browser's own
 
   const MOST_KEPT = 200; // own words kept in the browser
   const PATIENCE = 20000; // milliseconds for one request
@@ -49,7 +50,7 @@
     return { load, change, name: NAME };
   })();
 
-  const kilobytes = new Intl.NumberFormat(document.documentElement.lang, {
+  const kilobytes = new Intl.NumberFormat(language, {
     style: "unit",
     unit: "kilobyte",
   });
@@ -87,9 +88,9 @@
     return parts;
   }
 
-  // A booking number stays on one line, with the hyphen as it is: people copy it.
+  // A booking number stays on one line, with the hyphen as it is: people copy it; so does «2-й».
   function numbered(text) {
-    const parts = text.split(/(?<![\d-])(\d{3}-\d{3})(?![\d-])/);
+    const parts = text.split(/(?<![\d-])(\d{3}-\d{3}(?![\d-])|\d+-\p{L}{1,3}(?!\p{L}))/u);
     return parts.map((part, at) => (at % 2 ? element("span", "number", part) : part));
   }
 
@@ -167,7 +168,8 @@
     letter.rows.forEach((row, number) => {
       const made = row.map((button) => choice(letter, button)).filter(Boolean);
       if (!made.length) return;
-      const line = element("div", letter.scale && number === 0 ? "scale" : "row", ...made);
+      const points = letter.scale && number === 0 && made.length > 2; // two are words, not points
+      const line = element("div", points ? "scale" : "row", ...made);
       line.style.setProperty("--points", made.length);
       line.style.setProperty("--half", Math.ceil(made.length / 2));
       group.append(line);
@@ -377,7 +379,7 @@
     try {
       response = await fetch(`${api}/events`, {
         method: "POST",
-        headers: { "Content-Type": "application/json" },
+        headers: { "Content-Type": "application/json", "Accept-Language": language },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(PATIENCE),
       });
@@ -480,6 +482,7 @@
 
   async function fetchLetters() {
     const response = await fetch(`${api}/letters?after=${last}`, {
+      headers: { "Accept-Language": language },
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (!response.ok) {

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, NewType, NoReturn, TypeAlias, cast
+from typing import Literal, NewType, NoReturn, TypeAlias, cast, get_args
 
 CardCode = NewType("CardCode", str)
 CardKind: TypeAlias = Literal["service", "question"]
+
+Way: TypeAlias = Literal["visits", "feedback", "operator", "where"]
+WAYS: tuple[Way, ...] = get_args(Way)
 
 SHIPPED = Path(__file__).parents[2] / "locales" / "cards"
 
@@ -24,7 +27,10 @@ class CardFileError(ValueError):
 
 @dataclass(frozen=True)
 class Card:
-    """One answer in one language: its text, its source, how long it holds, how people ask."""
+    """One answer in one language: its text, its source, how long it holds, how people ask.
+
+    `ways` are the conversations that its text sends people to: their buttons stand below it.
+    """
 
     code: CardCode
     language: str
@@ -39,6 +45,7 @@ class Card:
     summary: str = ""
     duration_hint: str = ""
     order: int = 1000
+    ways: tuple[Way, ...] = ()
 
     def overdue(self, today: date) -> bool:
         """Whether an editor should have looked at the card before today."""
@@ -87,6 +94,7 @@ def parse_card(path: Path, text: str) -> Card:
         summary=fields.words("summary", optional=True),
         duration_hint=fields.words("duration_hint", optional=True),
         order=fields.number("order", default=1000),
+        ways=fields.ways(),
     )
     fields.nothing_else()
     _check(file, card)
@@ -156,6 +164,12 @@ class _Fields:
         if self.words("kind") not in {"service", "question"}:
             self.file.refuse("kind", 'must be "service" or "question"')
         return cast("CardKind", self.words("kind"))
+
+    def ways(self) -> tuple[Way, ...]:
+        found = self.list("ways", optional=True)
+        if not set(found) <= set(WAYS):
+            self.file.refuse("ways", f"must be among {', '.join(WAYS)}")
+        return tuple(cast("Way", one) for one in found)
 
     def day(self, key: str) -> date:
         value = self.found.get(key)

@@ -21,6 +21,7 @@ class CardView:
     as_of: date
     overdue: bool
     bookable: bool
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ class ShowCard(Page):
     def _buttons(self) -> tuple[Button, ...]:
         others = tuple(Button(title.title, title.code) for title in self.others)
         booking = Button(Text("button-booking"), f"go:booking:{self.card.code}", style="primary")
-        return (booking, *others) if self.card.bookable else others
+        ways = tuple(Button(Text(f"button-{way}"), f"go:{way}") for way in self.card.ways)
+        return (*((booking,) if self.card.bookable else ()), *ways, *others)
 
     def _way_on(self) -> tuple[Button, ...]:
         if self.in_passing:

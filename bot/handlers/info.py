@@ -69,6 +69,7 @@ def _view(work: Work, code: str, cards: dict[str, Card]) -> CardView:
         as_of=first.as_of,
         overdue=first.overdue(work.now.date()),
         bookable=bool(work.centre.offering(ServiceCode(code))),
+        ways=first.ways,
     )
 
 

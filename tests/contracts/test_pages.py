@@ -226,6 +226,7 @@ def cards() -> Iterator[Page]:
                 date(2026, 11, 21),
                 overdue=True,
                 bookable=kind == "service",
+                ways=next(iter(card.values())).ways,
             )
             yield info.ShowCard(view, some[:2], in_passing=True)
 

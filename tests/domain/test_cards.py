@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.cards import SHIPPED, Card, CardFileError, load_cards, parse_card, read_card
+from bot.core.says import Text
+from bot.domain.cards import SHIPPED, WAYS, Card, CardFileError, load_cards, parse_card, read_card
+from bot.texts import Texts
 
 SERVICES = [
     "job-search",
@@ -175,3 +177,19 @@ def test_a_neighbour_that_is_missing_is_refused(tmp_path: Path) -> None:
 def test_the_folder_of_the_shipped_cards_holds_nothing_unread() -> None:
     names = {path.name for path in SHIPPED.glob("*/*")} - {f"{card.code}.md" for card in ALL}
     assert names == {"slang.tsv", "kin.tsv", "everyday.txt", "elsewhere.txt"}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_card_that_sends_people_to_a_button_shows_it(language: str) -> None:
+    texts = Texts()
+    labels = {way: texts.words(Text(f"button-{way}"), language) for way in WAYS}
+    for card in load_cards(language):
+        named = {way for way, label in labels.items() if re.search(f"[«“]{label}[»”]", card.text)}
+        assert named <= set(card.ways), f"{card.code}: {named - set(card.ways)}"
+
+
+def test_a_way_that_there_is_not_is_refused_with_its_place() -> None:
+    path = SHIPPED / "ru" / "complain.md"
+    text = path.read_text("utf-8").replace('ways = ["feedback", ', 'ways = ["moon", ')
+    with pytest.raises(CardFileError, match=r"complain\.md:9: ways: must be among visits"):
+        parse_card(path, text)

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.core.pages import Go
 from bot.core.says import Words
 from bot.flows.info import (
     CardView,
@@ -61,6 +63,12 @@ def test_a_card_that_is_no_more_leads_to_the_catalogue() -> None:
 def test_only_a_bookable_service_offers_to_book() -> None:
     assert person(OpenCard("training")).presses("button-booking").gone is not None
     assert "button-booking" not in person(OpenCard("hours"), view(bookable=False)).offered
+
+
+def test_a_card_shows_the_buttons_that_its_words_send_people_to() -> None:
+    one = person(OpenCard("complain"), replace(view(bookable=False), ways=("feedback",)))
+    assert one.offered == ("button-feedback", "button-info", "button-menu")
+    assert one.presses("button-feedback").gone == Go("feedback")
 
 
 def test_a_question_shows_the_best_card_and_the_next_as_buttons() -> None:

@@ -1,7 +1,7 @@
 """Leave a review: thanks, a complaint or an idea, in one's own words; each opens a case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.events import Event, Typed
@@ -82,7 +82,7 @@ class Opened:
     """A case just opened here; who holds its `claim` may say more and become its client.
 
     `told` is whether the person will be written to; `offices` and `topics` are what it may be
-    about, empty where that is known.
+    about, empty where that is known: then `office` and `topic` are its names.
     """
 
     number: int
@@ -91,6 +91,8 @@ class Opened:
     offices: Names
     topics: Names
     cut: bool = False
+    office: Mapping[str, str] = field(default_factory=dict)
+    topic: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,13 @@ class FeedbackKept(Page):
     def show(self) -> Say:
         """The number, honestly whether there will be an answer here, and what may be added."""
         opened = self.opened
+        known = (
+            Text("case-topic", {"topic": Words(opened.topic)}) if opened.topic else "",
+            Text("case-office", {"office": Words(opened.office)}) if opened.office else "",
+        )
+        kept = Text("feedback-kept", {"number": str(opened.number)})
         parts = (
-            Text("feedback-kept", {"number": str(opened.number)}),
+            Joined((kept, *known), "\n"),
             Text("feedback-cut", {"most": str(LONGEST_WORDS)}) if opened.cut else "",
             Text("feedback-told") if opened.told else Text("feedback-untold"),
         )

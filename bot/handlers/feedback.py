@@ -93,14 +93,18 @@ def _opened(work: Work, new: NewCase, answer_set: str | None = None, *, cut: boo
 
 
 def _shown(work: Work, case: Case, opened: Opened) -> Opened:
-    """With what may still be said about the case."""
+    """With what is known about the case, and what may still be said."""
+    offices, topics = dict(_offices(work)), {one.code: one.name for one in case_rules().topics}
+    untold = _topics(case)
     return Opened(
         number=opened.number,
         claim=opened.claim,
         told=opened.told,
-        offices={} if case.office else dict(_offices(work)),
-        topics=_topics(case),
+        offices={} if case.office else offices,
+        topics=untold,
         cut=opened.cut,
+        office=offices.get(case.office or "", {}),
+        topic={} if untold or case.kind == "thanks" else topics.get(case.topic, {}),
     )
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.core.pages import Go
@@ -81,6 +83,11 @@ def test_who_did_not_agree_is_told_so_and_offered_to() -> None:
     assert person.said == {"feedback-kept", "feedback-untold"}
     assert person.presses("button-follow").gone == Go("consent", "case follow claim")
     assert Dialogue(FeedbackKept(TOLD)).presses_value("follow").unclear
+
+
+def test_what_is_known_of_a_review_is_told_to_who_wrote_it() -> None:
+    known = replace(NEW, office={"ru": "Отделение в Кунгуре"}, topic={"ru": "Очередь"})
+    assert {"case-office", "case-topic"} <= Dialogue(FeedbackKept(known)).said
 
 
 def test_a_long_review_that_was_cut_is_told_to_be() -> None:

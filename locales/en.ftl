@@ -190,8 +190,16 @@ too-many-moves =
        *[other] This visit was already moved { $limit } times. It cannot be moved again: cancel it and book anew, or call an operator.
     }
 no-such-visit = There is no such appointment: it may have been cancelled or is over.
-confirmation = You are booked. Booking number: { $number }. Service: { $service }. When: { $when } (local time). Where: { $address }.
-confirmation-moved = Your visit was moved. Booking number: { $number }. Service: { $service }. When: { $when } (local time). Where: { $address }.
+confirmation =
+    You are booked. Booking number: { $number }
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $address }
+confirmation-moved =
+    Your visit was moved. Booking number: { $number }
+    Service: { $service }
+    When: { $when } (local time)
+    Where: { $address }
 sms-manage = Move or cancel it: { $link }
 pack-documents =
     What to bring:
@@ -233,7 +241,7 @@ see-you =
 
     { $visit }
 reminder =
-    A reminder of your visit. Booking number: { $number }.
+    A reminder of your visit. Booking number: { $number }
     Service: { $service }
     When: { $when } (local time)
     Where: { $office }, { $address }
@@ -254,9 +262,9 @@ invitation-pair = You visited us. Would you answer two short questions? It takes
 invitation-after-call = You called us. Would you answer a few short questions? It takes less than a minute. Answers are kept without your name, and the specialist will not see them.
 invitation-missed = You had booked a visit but did not come. Would you tell us why, with one button? It helps us to make booking easier. You need not answer.
 invitation-exit = You visited us. Would you answer a few short questions? We need neither your name nor your phone.
-invitation-enps-staff = One question about working at the centre. The answer is anonymous: it is only added to the count of the month.
-invitation-index-jobseeker = Tell us more about how the employment centre works: 18 short questions, about five minutes. You may stop and go on at any time.
-invitation-index-employer = Tell us more about how the employment centre works with your organisation: 18 short questions, about five minutes. You may stop and go on at any time.
+invitation-enps-staff = Two questions about working at the centre. The answers are anonymous: they are only added to the count of the month.
+invitation-index-jobseeker = Tell us more about how the employment centre works: 18 short questions and 4 more if you like, about five minutes. You may stop and go on at any time.
+invitation-index-employer = Tell us more about how the employment centre works with your organisation: 18 short questions and 4 more if you like, about five minutes. You may stop and go on at any time.
 invitation-again = A reminder, just this once: the questions are still waiting for you. If you would rather not answer, we will not bother you again.
 indicator-index = Client-centricity index
 indicator-ces = Ease of settling the matter (1–7)
@@ -334,7 +342,7 @@ button-done = Done
 button-long = Tell us more
 question-number = Question { $number } of { $total }.
 question-number-optional = Question { $number } of { $total }, if you like.
-answered-before = Your answer now: { $answer }. To change it, choose another.
+answered-before = Your answer now: { $answer }. Press it again to keep it, or another.
 answered-words = You have answered in words. New words will replace them.
 ask-ces = How far do you agree: “The employment centre made it easy for me to handle my issue”?
 ask-ces-call = How easy was it to settle your matter by phone?

@@ -280,7 +280,7 @@ class Person:
         await self.types("/visits")
         await self.presses("button-move")
         await self.presses_time(which)
-        return await self.presses("button-confirm")
+        return await self.presses("button-move")
 
     async def cancels(self, which: int | None = None) -> "Person":
         """The only visit ahead, or that one of several."""

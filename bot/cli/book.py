@@ -206,7 +206,7 @@ def _sms(text: str, links: dict[str, str | None], language: str) -> str:
     if not reachable:
         return _cut(text)
     tail = Texts().words(Text("sms-manage", {"link": min(reachable, key=len)}), language)
-    return f"{_cut(text, LONGEST_SMS - len(tail) - 1)} {tail}"
+    return f"{_cut(text, LONGEST_SMS - len(tail) - 1)}\n{tail}"
 
 
 def _cut(text: str, most: int = LONGEST_SMS) -> str:

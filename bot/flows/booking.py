@@ -344,7 +344,8 @@ class Check(Page):
         """Service, time, place, and how long the time is held."""
         key = "check-move" if self.wish.moving else "check"
         facts = held_facts(self.wish.service, self.wish.there, self.held)
-        book = Button(Text("button-confirm"), "yes", style="positive")
+        label = Text("button-move") if self.wish.moving else Text("button-confirm")
+        book = Button(label, "yes", style="positive")
         other = Button(Text("button-other-time"), "other")
         return Say(Text(key, facts), column(book, other, MENU))
 

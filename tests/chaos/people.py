@@ -42,7 +42,7 @@ class Person:
         await self.presses("Другие дни", "На какой день")
         await self.presses(3, "Свободное время")
         await self.presses(4, "Перенести запись на новое время?")
-        await self.presses("Записаться", "Запись перенесена", "Что взять с собой")
+        await self.presses("Перенести", "Запись перенесена", "Что взять с собой")
 
     async def answers(self) -> None:
         """The invitation, three taps, a comment, the last visit to the menu."""

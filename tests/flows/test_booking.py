@@ -320,21 +320,21 @@ def test_the_check_hears_nothing_but_its_buttons() -> None:
 def test_moving_asks_its_own_question_and_moves() -> None:
     one = person(FindTimes(MOVING)).presses(time_of(1))
     assert "check-move" in one.said
-    one.presses("button-confirm")
+    one.presses("button-move")
     assert last(one) == Book(MOVING, held(NEAREST[1].starts))
     assert one.went == "booked"
 
 
 def test_moving_too_late_chooses_again_and_still_moves() -> None:
-    one = person(FindTimes(MOVING), Book=SlotTaken()).presses(time_of(1)).presses("button-confirm")
+    one = person(FindTimes(MOVING), Book=SlotTaken()).presses(time_of(1)).presses("button-move")
     assert "slot-taken" in one.said
     one.answers[Book] = BOOKED
-    one.presses(time_of(2)).presses("button-confirm")
+    one.presses(time_of(2)).presses("button-move")
     assert last(one) == Book(MOVING, held(NEAREST[2].starts))
 
 
 def test_moving_what_is_gone_is_said_so() -> None:
-    one = person(FindTimes(MOVING), Book=NotFound()).presses(time_of(1)).presses("button-confirm")
+    one = person(FindTimes(MOVING), Book=NotFound()).presses(time_of(1)).presses("button-move")
     assert one.said == {"no-such-visit"}
 
 
@@ -346,7 +346,7 @@ def test_back_while_moving_never_becomes_a_new_booking() -> None:
 
 def test_moving_to_another_office_keeps_moving() -> None:
     one = person(FindTimes(MOVING)).presses("button-back").presses("kungur")
-    one.presses(time_of(0)).presses("button-confirm")
+    one.presses(time_of(0)).presses("button-move")
     assert last(one) == Book(replace(MOVING, office=KUNGUR), held(NINE))
 
 
@@ -474,4 +474,4 @@ def test_the_limit_is_said_before_a_time_is_held() -> None:
 
 def test_a_visit_moved_too_often_meanwhile_is_said_to_be_so() -> None:
     one = person(FindTimes(MOVING), Book=TooManyMoves(5)).presses(time_of(1))
-    assert one.presses("button-confirm").said == {"too-many-moves"}
+    assert one.presses("button-move").said == {"too-many-moves"}

@@ -247,7 +247,7 @@ async def test_of_ten_presses_on_the_last_button_one_counts(desk: Desk, which: s
             await person.types("/visits")
             await person.presses("button-move")
             await person.presses_time(0)
-            press = person.button("button-confirm").value
+            press = person.button("button-move").value
         case _:
             await person.types("/visits")
             await person.presses("button-cancel")

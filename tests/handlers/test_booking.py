@@ -245,7 +245,7 @@ async def test_a_visit_is_moved_in_one_step_with_the_same_number(desk: Desk) -> 
     assert before["starts_at"] not in [slot.starts for slot in page.times.slots]
     await person.presses_time(0)
     assert "check-move" in person.said
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     assert "confirmation-moved" in person.said
     (after,) = await desk.rows("appointments")
     assert after["number"] == before["number"]
@@ -275,7 +275,7 @@ async def test_the_time_that_was_moved_away_is_free_for_others_when_it_has_coole
     await person.types("/visits")
     await person.presses("button-move")
     await person.presses_time(2)
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     other = await desk.person("2").at_the_times("certificate", "kungur")
     page = await other.page()
     assert isinstance(page, ChooseTime)
@@ -301,7 +301,7 @@ async def test_a_visit_cancelled_meanwhile_cannot_be_moved(desk: Desk) -> None:
         store.bookings.set_state(visit.appointment, "cancelled", "staff", desk.clock(), by="office")
 
     await desk.run(cancel)
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     assert "no-such-visit" in person.said
 
 
@@ -348,7 +348,7 @@ async def test_a_visit_may_be_moved_to_another_office(desk: Desk) -> None:
     await person.types("/visits")
     await person.presses("button-move", "button-back", "votkinsk")
     await person.presses_time(0)
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     (row,) = await desk.rows("appointments")
     assert row["office"] == "votkinsk"
     assert "confirmation-moved" in person.said

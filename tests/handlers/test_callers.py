@@ -82,7 +82,7 @@ async def test_what_was_taken_over_can_be_moved_and_cancelled(desk: Desk) -> Non
     await person.types("/visits")
     await person.presses("button-move")
     await person.presses_time(4)
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     assert "confirmation-moved" in person.said
     await person.types("/visits")
     await person.presses("button-cancel", "button-yes-cancel")

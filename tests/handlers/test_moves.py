@@ -63,7 +63,7 @@ async def test_a_move_that_breaks_in_the_middle_has_changed_nothing(
     await person.presses("button-move")
     await person.presses_time(4)
     before = await everything(desk)
-    yes = person.button("button-confirm").value
+    yes = person.button("button-move").value
     name = kind if isinstance(kind, str) else f"{kind.__module__}.{kind.__name__}"
     with monkeypatch.context() as broken:
         calls = _breaking_once(broken, name, breaks)
@@ -144,8 +144,8 @@ async def test_an_old_button_after_a_move_changes_nothing(desk: Desk) -> None:
     await person.presses("button-move")
     other = person.times()[2].value
     await person.presses_time(0)
-    yes = person.button("button-confirm").value
-    await person.presses("button-confirm")
+    yes = person.button("button-move").value
+    await person.presses("button-move")
     await person.presses("button-agree")
     after = await one_visit(desk)
     for old in (yes, other):
@@ -199,7 +199,7 @@ async def test_whoever_reached_the_limit_may_still_move(desk: Desk) -> None:
         await person.books()
     await person.presses_value("go:move:1")
     await person.presses_time(0)
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     assert "confirmation-moved" in person.said
 
 

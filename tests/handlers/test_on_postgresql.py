@@ -20,7 +20,7 @@ async def test_the_main_job_is_done_on_postgresql_too(desk: Desk) -> None:
     await person.types("/visits")
     await person.presses("button-move")
     await person.presses_time(1)
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     assert "confirmation-moved" in person.said
     (row,) = await desk.rows("appointments")
     rules = desk.parts.rules

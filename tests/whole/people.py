@@ -139,7 +139,7 @@ async def moves_and_cancels(person: Person, number: str, time: str) -> None:
     await person.presses("Другие дни", "На какой день")
     await person.types("5", "Свободное время")
     await person.types(time, "Перенести запись на новое время?")
-    await person.presses("Записаться", f"Запись перенесена. Номер записи: {number}")
+    await person.presses("Перенести", f"Запись перенесена. Номер записи: {number}")
     await person.types("мои записи", f"Номер записи: {number}")
     await person.presses("Отменить", "Отменить эту запись?")
     await person.presses("Да, отменить", f"Запись {number} отменена")

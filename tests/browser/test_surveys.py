@@ -115,6 +115,29 @@ async def test_every_questionnaire_is_answered_by_keyboard_alone(
             phones.create_task(_one_person(browser, server, language, place, checked))
 
 
+async def test_a_double_tap_answers_one_question(browser: Browser, server: Server) -> None:
+    """The next question stands where the first one stood, its buttons under the finger."""
+    context = await browser.new_context(locale="ru-RU", viewport=PHONE, has_touch=True)
+    phone = Phone(server, context, "ru", "index-employer")
+    page = await context.new_page()
+    token, address = await _address(phone)
+    await page.goto(address)
+    await _button(page, phone.words("page-answer-here")).tap()
+    await _is_asked(phone, page, 1)
+    box = await _button(page, "9").bounding_box()
+    assert box
+    for _ in range(2):
+        await page.touchscreen.tap(box["x"] + 20, box["y"] + 20)
+        await page.wait_for_timeout(100)
+    await _is_asked(phone, page, 2)
+    await _button(page, phone.words("button-back")).tap()
+    await _is_asked(phone, page, 1)
+    await context.close()
+    database = server.product.database
+    kept = select(func.count()).where(answers.c.answer_set == token)
+    assert await database.run(lambda store: store.connection.execute(kept).scalar_one()) == 1
+
+
 async def _one_person(
     browser: Browser, server: Server, language: str, place: tuple[str, bool], checked: set[str]
 ) -> None:

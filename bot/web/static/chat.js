@@ -18,6 +18,8 @@
   const MOST_KEPT = 200; // own words kept in the browser
   const PATIENCE = 20000; // milliseconds for one request
   const SILENCE = 40000; // a stream without a beat for so long is dead
+  const HASTE = 500; // a second tap so soon, so near, is the first one once more
+  const FINGER = 24; // pixels
   const ANSWERING = 5000; // letters that come so soon belong to what the person did
 
   // -- what the person did: kept over reloads, shared by open tabs --------------------------------
@@ -59,6 +61,7 @@
   let last = 0; // the newest letter known
   let acted = 0; // when the person last did something
   let anchor = null; // the first letter that answers it
+  let tapped = { at: -Infinity, x: 0, y: 0 }; // when and where a button was last pressed
   let pressedIn = null; // the letter whose button has the focus
 
   // -- showing ------------------------------------------------------------------------------------
@@ -193,12 +196,22 @@
     const made = element("button", look, button.label);
     made.type = "button";
     made.dataset.value = button.value;
-    made.addEventListener("click", () => {
+    made.addEventListener("click", (event) => {
+      if (isSameTap(event)) return;
       pressedIn = made.closest(".letter");
       if (button.kind === "place") sharePlace();
       else press(letter, button);
     });
     return made;
+  }
+
+  // The answer takes the question's place, with its buttons under the finger: a double tap is one.
+  function isSameTap(event) {
+    if (!event.detail) return false; // by keyboard
+    const { timeStamp: at, clientX: x, clientY: y } = event;
+    const same = at - tapped.at < HASTE && Math.hypot(x - tapped.x, y - tapped.y) < FINGER;
+    if (!same) tapped = { at, x, y };
+    return same;
   }
 
   function showOwn(entry, sequence) {

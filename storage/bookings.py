@@ -33,7 +33,7 @@ from storage.booking_statements import (
     WRITE_AT_ONCE,
     as_appointment,
 )
-from storage.chain import Chain
+from storage.chain import LAST_MARKS, Chain
 from storage.changes import ChangedMeanwhileError
 from storage.journal import Journal
 from storage.prepared import Prepared
@@ -92,6 +92,7 @@ class Bookings:
 
     def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
         self._journal = Journal(connection, chain)
 
     def hold(self, seat: Seat, visitor: Visitor, at: datetime, until: datetime) -> Appointment:
@@ -148,6 +149,8 @@ class Bookings:
         new = {"new_state": state, "new_sequence": sequence, "by": by}
         self._change_known(SET_STATE, appointment, new)
         self._note(state, appointment.id, channel, at, by or "")
+        if state in LAST_MARKS:
+            self._chain.seal("visit", appointment.id)
         return replace(appointment, state=state, sequence=sequence, held_until=None)
 
     def release(self, held: tuple[AppointmentId, ...], at: datetime, why: str) -> None:

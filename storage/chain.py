@@ -1,4 +1,4 @@
-"""The chain: what was kept of marks, links, answers and calls, so that no row changes unseen.
+"""The chain: what was kept of visits, links, answers and calls, so that no row changes unseen.
 
 Theory of operation: whoever keeps such a row seals it in the same unit. An entry holds a keyed
 digest of the row under a salt of its own, and a keyed hash over itself and the hash before it; the
@@ -6,44 +6,63 @@ head, which is also the lock that makes entries of several processes queue, name
 without the key nobody makes an entry, and none can be changed, left out or cut off. A row that is
 changed rightly is sealed again, and its newest entry counts. Whoever is forgotten has their rows
 sealed anew as `forgotten`, and the older salts are wiped: what those entries said of the person can
-no longer be told, not even by the key's owner, yet the chain stays whole.
+no longer be told, not even by the key's owner, yet the chain stays whole. The head's seal tells by
+which columns rows are sealed: a chain begun by fewer is taken over once, each row that still fits.
 """
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, select, update
 
 from storage.key import Key
-from storage.tables import answers, calls, chain, chain_head, invitations, journal
+from storage.tables import (
+    answers,
+    appointments,
+    calls,
+    chain,
+    chain_head,
+    invitations,
+    journal,
+    messages,
+    verdicts,
+)
 
 SALT_BYTES: Final = 16
 PAGE: Final = 5000
 HEAD: Final = 1
 REMOVED: Final = "removed"
+SHAPE: Final = "2"
 MARKS: Final = ("arrived", "attended", "missed", "answers set aside", "answers kept")
-# Where the product's life goes on with a link, and what is forgotten of a call by and by.
-_LINK: Final = ("id", "token", "cause", "survey", "audience", "office", "service", "stage", "topic")
-_FLEETING: Final = frozenset({"phone_digest"})
+LAST_MARKS: Final = ("attended", "missed")
+# How a link was sealed at first; what changes with each step of its reader never is.
+LINK_AT_FIRST: Final = (
+    *("id", "token", "cause", "survey", "audience", "office", "service", "stage", "topic"),
+)
+_LINK: Final = (*LINK_AT_FIRST, "without", "created_at", "expires_at")
+_VISIT: Final = ("id", "service", "office", "stage", "starts_at", "ends_at", "state", "created_at")
+# What is forgotten of a call or of words by and by, and who wrote them.
+_FLEETING: Final = frozenset({"phone_digest", "phone", "done_at", "client_id"})
 
 Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A kind of rows that are sealed: its table, the columns that count, which rows."""
+    """A kind of rows that are sealed: its table, the columns that count, which rows, their key."""
 
     table: Table
     columns: tuple[str, ...]
     narrowed: Callable[[Select[Any]], Select[Any]] = lambda rows: rows
+    key: str = "id"
 
     def rows(self, connection: Connection) -> Iterator[Row[Any]]:
         """All of them by number, so many at a time."""
-        one = self.table.c.id
+        one = self.number
         wanted = self.narrowed(self.selected).order_by(one).limit(PAGE)
         last = -1
         while page := connection.execute(wanted.where(one > last)).all():
@@ -52,8 +71,14 @@ class Sealed:
 
     @property
     def selected(self) -> Select[Any]:
-        """The columns that count."""
-        return select(*(self.table.c[name] for name in self.columns))
+        """The columns that count, the key under the name of `id`."""
+        named = (self.table.c[name] for name in self.columns if name != self.key)
+        return select(self.number.label("id"), *named)
+
+    @property
+    def number(self) -> ColumnElement[int]:
+        """What tells one row from another."""
+        return self.table.c[self.key]
 
 
 def _all_of(table: Table) -> tuple[str, ...]:
@@ -62,9 +87,14 @@ def _all_of(table: Table) -> tuple[str, ...]:
 
 SEALED: Final[Mapping[str, Sealed]] = {
     "mark": Sealed(journal, _all_of(journal), lambda rows: rows.where(journal.c.deed.in_(MARKS))),
-    "link": Sealed(invitations, tuple(one for one in _LINK if one in invitations.c)),
+    "link": Sealed(invitations, _LINK),
     "answer": Sealed(answers, _all_of(answers)),
     "call": Sealed(calls, _all_of(calls)),
+    "visit": Sealed(
+        appointments, _VISIT, lambda rows: rows.where(appointments.c.state.in_(LAST_MARKS))
+    ),
+    "words": Sealed(messages, _all_of(messages)),
+    "verdict": Sealed(verdicts, _all_of(verdicts), key="answer_id"),
 }
 
 _LOCK = select(chain_head).where(chain_head.c.id == HEAD).with_for_update()
@@ -74,7 +104,8 @@ _WIPE = (
     .where(chain.c.subject.in_(bindparam("subjects", expanding=True)))
     .values(salt=None)
 )
-FORGOTTEN_TOGETHER: Final = 500
+_BY_SUBJECT = select(chain.c.subject, chain.c.salt, chain.c.digest).order_by(chain.c.id)
+TOGETHER: Final = 500
 
 
 class Chain:
@@ -84,11 +115,10 @@ class Chain:
         self._connection = connection
         self._key = key
 
-    def seal(self, kind: str, one: int) -> None:
-        """The row as it is now is what it should be; sealed again, the newest seal counts."""
-        rows = SEALED[kind].selected.where(SEALED[kind].table.c.id == one)
-        row = self._connection.execute(rows).one()
-        self.add(kind, f"{kind}:{one}", row._asdict())
+    def seal(self, kind: str, *ones: int) -> None:
+        """The rows as they are now are what they should be; of several seals the newest counts."""
+        for rows in self._many(kind, ones):
+            self._append((kind, f"{kind}:{row.id}", row._asdict()) for row in rows)
 
     def add(self, kind: str, subject: str, values: Values) -> None:
         """An entry about the values of a subject."""
@@ -96,11 +126,7 @@ class Chain:
 
     def forget(self, kind: str, ones: Iterable[int]) -> None:
         """These rows lost their person rightly: as they are now is what they should be."""
-        ids = tuple(ones)
-        for at in range(0, len(ids), FORGOTTEN_TOGETHER):
-            some = ids[at : at + FORGOTTEN_TOGETHER]
-            wanted = SEALED[kind].selected.where(SEALED[kind].table.c.id.in_(some))
-            rows = self._connection.execute(wanted).all()
+        for rows in self._many(kind, tuple(ones)):
             subjects = [f"{kind}:{row.id}" for row in rows]
             self._connection.execute(_WIPE, {"subjects": subjects})
             self._append(
@@ -111,23 +137,55 @@ class Chain:
     def remove(self, kind: str, ones: Iterable[int]) -> None:
         """These rows are taken out rightly: from here on they should not be there."""
         subjects = [f"{kind}:{one}" for one in ones]
-        for at in range(0, len(subjects), FORGOTTEN_TOGETHER):
-            some = subjects[at : at + FORGOTTEN_TOGETHER]
+        for at in range(0, len(subjects), TOGETHER):
+            some = subjects[at : at + TOGETHER]
             self._connection.execute(_WIPE, {"subjects": some})
             self._append((REMOVED, subject, {}) for subject in some)
 
     def adopt(self) -> int:
-        """Before the chain began rows were kept unsealed: they are taken as they are, once."""
-        head = self._connection.execute(select(chain_head.c.entry)).scalar()
-        if head != 0 or self._last() != (0, ""):
+        """What was kept before it was sealed is taken as it is, once; how many rows."""
+        head = self._connection.execute(select(chain_head)).one_or_none()
+        if head is None or (head.entry, head.hash) != self._last():
             return 0
-        found = [
-            ("adopted", f"{kind}:{row.id}", row._asdict())
-            for kind, sealed in SEALED.items()
-            for row in sealed.rows(self._connection)
-        ]
-        self._append(found)
+        if head.entry == 0:
+            found = self._unsealed(SEALED, frozenset())
+        elif head.seal == first_seal(self._key, head.entry, head.hash):
+            found = self._sealed_by_less()
+        else:
+            return 0
+        self._append(("adopted", f"{kind}:{row.id}", row._asdict()) for kind, row in found)
+        if not found and head.entry:
+            self._sign(head.entry, head.hash)
         return len(found)
+
+    def _sealed_by_less(self) -> list[tuple[str, Row[Any]]]:
+        """Links that are as they were sealed, and rows of the kinds that were not sealed at all."""
+        at_first = replace(SEALED["link"], columns=LINK_AT_FIRST)
+        newest = {row.subject: row for row in self._connection.execute(_BY_SUBJECT)}
+        as_sealed = {
+            row.id
+            for row in at_first.rows(self._connection)
+            if (entry := newest.get(f"link:{row.id}"))
+            and entry.digest == digest_of(self._key, entry.salt or "", row._asdict())
+        }
+        links = SEALED["link"].rows(self._connection)
+        news = self._unsealed(("visit", "words", "verdict"), frozenset(newest))
+        return [("link", row) for row in links if row.id in as_sealed] + news
+
+    def _unsealed(self, kinds: Iterable[str], known: frozenset[str]) -> list[tuple[str, Row[Any]]]:
+        return [
+            (kind, row)
+            for kind in kinds
+            for row in SEALED[kind].rows(self._connection)
+            if f"{kind}:{row.id}" not in known
+        ]
+
+    def _many(self, kind: str, ones: tuple[int, ...]) -> Iterator[Sequence[Row[Any]]]:
+        sealed = SEALED[kind]
+        for at in range(0, len(ones), TOGETHER):
+            some = ones[at : at + TOGETHER]
+            wanted = sealed.selected.where(sealed.number.in_(some)).order_by(sealed.number)
+            yield self._connection.execute(wanted).all()
 
     def _append(self, entries: Iterable[tuple[str, str, Values]]) -> None:
         news = tuple(entries)
@@ -143,8 +201,10 @@ class Chain:
             last = hash_of(self._key, number, kind, subject, digest, last)
             rows.append({**row, "digest": digest, "hash": last})
         self._connection.execute(chain.insert(), rows)
-        seal = head_seal(self._key, number, last)
-        named = self._key.fingerprint
+        self._sign(number, last)
+
+    def _sign(self, number: int, last: str) -> None:
+        seal, named = head_seal(self._key, number, last), self._key.fingerprint
         self._connection.execute(_MOVE.values(entry=number, hash=last, seal=seal, key=named))
 
     def _head(self) -> tuple[int, str]:
@@ -176,6 +236,11 @@ def hash_of(key: Key, one: int, kind: str, subject: str, digest: str, previous: 
 
 def head_seal(key: Key, entry: int, last: str) -> str:
     """What the head shows that only the product can have written it."""
+    return key.digest("head", SHAPE, str(entry), last)
+
+
+def first_seal(key: Key, entry: int, last: str) -> str:
+    """The same of a chain whose rows were sealed by fewer columns."""
     return key.digest("head", str(entry), last)
 
 

@@ -124,7 +124,7 @@ class Store:
 
     @cached_property
     def chain(self) -> Chain:
-        """What seals marks, links, answers and calls."""
+        """What seals visits, links, answers, words and calls."""
         return Chain(self.connection, self.key)
 
     @cached_property
@@ -175,7 +175,7 @@ class Store:
     @cached_property
     def messages(self) -> Messages:
         """Comments, reviews, requests to be called back."""
-        return Messages(self.connection)
+        return Messages(self.connection, self.chain)
 
     @cached_property
     def places(self) -> Places:

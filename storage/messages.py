@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from bot.domain.clients import ClientId
+from storage.chain import Chain
 from storage.tables import messages
 
 
@@ -25,10 +26,11 @@ class Message:
 
 
 class Messages:
-    """One row a message."""
+    """One row a message, sealed as it is kept."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
 
     def keep(self, message: Message, client: ClientId | None, answer_set: str | None = None) -> int:
         """Store it; the number it got."""
@@ -44,7 +46,9 @@ class Messages:
             "answer_set": answer_set,
         }
         result = self._connection.execute(messages.insert().returning(messages.c.id), row)
-        return int(result.scalar_one())
+        number = int(result.scalar_one())
+        self._chain.seal("words", number)
+        return number
 
     def waiting(self, kinds: tuple[str, ...]) -> tuple[Message, ...]:
         """Messages of these kinds that nobody has dealt with, oldest first."""
@@ -69,12 +73,16 @@ class Messages:
 
     def remove(self, message: int) -> None:
         """Words that their writer has replaced."""
-        self._connection.execute(delete(messages).where(messages.c.id == message))
+        self._delete(messages.c.id == message)
 
     def forget(self, client: ClientId) -> None:
         """Remove what the person wrote: free words may name them."""
-        self._connection.execute(delete(messages).where(messages.c.client_id == client))
+        self._delete(messages.c.client_id == client)
 
     def forget_sets(self, answer_sets: Sequence[str]) -> None:
         """Remove the comments that went with these answers, whoever wrote them."""
-        self._connection.execute(delete(messages).where(messages.c.answer_set.in_(answer_sets)))
+        self._delete(messages.c.answer_set.in_(answer_sets))
+
+    def _delete(self, which: ColumnElement[bool]) -> None:
+        gone = self._connection.execute(delete(messages).where(which).returning(messages.c.id))
+        self._chain.remove("words", gone.scalars().all())

@@ -33,6 +33,7 @@ class Quarantine:
 
     def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
         self._journal = Journal(connection, chain)
 
     def decide(self, whose: str, verdict: Verdict, reason: str, at: datetime) -> int:
@@ -50,6 +51,7 @@ class Quarantine:
                 for one in ids
             ],
         )
+        self._chain.seal("verdict", *ids)
         touch(self._connection, theirs)
         first = min(ids)
         detail = f"{len(ids)}: {reason}"
@@ -78,5 +80,8 @@ def erase(connection: Connection, chain: Chain, which: Iterable[ColumnElement[bo
     conditions = tuple(which)
     touch(connection, *conditions)
     gone = connection.execute(select(answers.c.id).where(*conditions)).scalars().all()
+    of_these = select(answers.c.id).where(*conditions)
+    decided = select(verdicts.c.answer_id).where(verdicts.c.answer_id.in_(of_these))
+    chain.remove("verdict", connection.execute(decided).scalars().all())
     chain.remove("answer", gone)
     return connection.execute(delete(answers).where(*conditions)).rowcount

@@ -5,7 +5,7 @@ every sealed row against the newest entry about it. The sentences are for the ce
 they are in Russian; they name rows and no person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
@@ -13,27 +13,33 @@ from typing import Any, Final, Literal, TypeAlias
 from sqlalchemy import Row, String, and_, cast, literal, or_, select
 
 from storage.chain import (
+    LAST_MARKS,
     MARKS,
     PAGE,
     REMOVED,
     SEALED,
     Sealed,
     digest_of,
+    first_seal,
     hash_of,
     head_seal,
 )
 from storage.database import Store
 from storage.tables import appointments, chain, chain_head, journal
 
-What: TypeAlias = Literal["changed", "removed", "inserted", "unmarked", "chain", "head", "key"]
+What: TypeAlias = Literal[
+    "changed", "removed", "inserted", "unmarked", "chain", "head", "key", "older"
+]
 
 NAMES: Final = {
     "mark": "отметка о визите",
     "link": "ссылка или приглашение",
     "answer": "ответ",
     "call": "звонок",
+    "visit": "состоявшийся или пропущенный визит",
+    "words": "слова человека",
+    "verdict": "решение о подозрительном ответе",
 }
-LAST_MARKS: Final = ("attended", "missed")
 SAYS: Final = {
     "changed": "изменено в обход программы",
     "removed": "удалено в обход программы",
@@ -79,6 +85,8 @@ def verify(store: Store) -> Verdict:
     head = store.connection.execute(select(chain_head)).one_or_none()
     if head and head.key and head.key != store.key.fingerprint:
         return Verdict(head.entry, head.hash, 0, 0, {}, (_other_key(),))
+    if head and head.entry and head.seal == first_seal(store.key, head.entry, head.hash):
+        return Verdict(head.entry, head.hash, 0, 0, {}, (_older(),))
     problems: list[Problem] = []
     seals: dict[str, _Seal] = {}
     last = (0, "")
@@ -95,8 +103,7 @@ def verify(store: Store) -> Verdict:
         problems += filter(None, found)
     gone = (subject for subject, seal in seals.items() if seal.kind != REMOVED)
     problems += (_problem(*_split(subject), "removed", "") for subject in gone)
-    problems += _unmarked(store)
-    problems += _marks_taken_off(store)
+    problems = _states_told_once(problems, (*_unmarked(store), *_marks_taken_off(store)))
     adopted, forgotten = kinds.count("adopted"), kinds.count("forgotten")
     return Verdict(*last, adopted, forgotten, checked, tuple(problems))
 
@@ -150,6 +157,14 @@ def _other_key() -> Problem:
     )
 
 
+def _older() -> Problem:
+    return Problem(
+        "chain",
+        "older",
+        "цепочка ведётся по прежнему образцу: запустите otklik run этой версии и проверьте снова",
+    )
+
+
 # -- the rows --------------------------------------------------------------------------------------
 
 
@@ -194,6 +209,12 @@ def _marks_taken_off(store: Store) -> Iterator[Problem]:
         yield Problem(f"appointment:{row.id}", "unmarked", says)
 
 
+def _states_told_once(problems: list[Problem], states: Sequence[Problem]) -> list[Problem]:
+    """A visit whose state agrees with no mark is not told of as one more or one less too."""
+    of_visits = {one.subject.replace("appointment", "visit") for one in states}
+    return [*(one for one in problems if one.subject not in of_visits), *states]
+
+
 def _problem(kind: str, one: int, what: What, told: str) -> Problem:
     says = f"{NAMES.get(kind, kind)} {one}{told}: {SAYS[what]}"
     return Problem(f"{kind}:{one}", what, says)
@@ -211,7 +232,7 @@ def _told(store: Store, row: Row[Any]) -> str:
 
 
 _TELLING: Final = ("deed", "question", "operator", "office")
-_MOMENTS: Final = ("at", "answered_at", "ended_at")
+_MOMENTS: Final = ("at", "answered_at", "ended_at", "starts_at", "decided_at")
 
 
 def _number(store: Store, subject: str) -> str | None:

@@ -15,7 +15,7 @@ MOST_TOLD: Final = 200
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `verify`."""
     parser = commands.add_parser(
-        "verify", help="whether marks, links, answers and calls are as they were kept"
+        "verify", help="whether visits, links, answers, words and calls are as they were kept"
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=examine)
@@ -64,7 +64,8 @@ async def _verdict() -> "Verdict":
 def _in_words(verdict: "Verdict") -> str:
     checked = verdict.checked
     counts = (
-        f"отметок {checked['mark']}, ссылок {checked['link']}, ответов {checked['answer']}, "
+        f"визитов {checked['visit']}, отметок {checked['mark']}, ссылок {checked['link']}, "
+        f"ответов {checked['answer']}, слов {checked['words']}, решений {checked['verdict']}, "
         f"звонков {checked['call']}; записей в цепочке {verdict.entries}"
     )
     lines = [f"Всё так, как было сохранено: {counts}."]

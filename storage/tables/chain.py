@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, String, Table
 
 from storage.tables.columns import metadata
 
-# What was kept of attendance marks, links, answers and calls, one entry after another, as keyed
+# What was kept of visits, links, answers, words and calls, one entry after another, as keyed
 # digests and never as values; only the salts of who was forgotten are wiped.
 chain = Table(
     "chain",

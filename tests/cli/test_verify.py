@@ -3,6 +3,8 @@ from datetime import timedelta
 
 from tests.cli.command_line import NOW, Centre
 
+KINDS = ("mark", "link", "answer", "call", "visit", "words", "verdict")
+
 
 def test_what_nobody_touched_is_whole(centre: Centre) -> None:
     assert centre.says("verify", "--json").json == {
@@ -11,7 +13,7 @@ def test_what_nobody_touched_is_whole(centre: Centre) -> None:
         "head": "",
         "adopted": 0,
         "forgotten": 0,
-        "checked": {"mark": 0, "link": 0, "answer": 0, "call": 0},
+        "checked": dict.fromkeys(KINDS, 0),
         "problems": [],
     }
     centre.says("link", "--topic", "пособие")
@@ -20,8 +22,8 @@ def test_what_nobody_touched_is_whole(centre: Centre) -> None:
     said = centre.says("verify")
     assert (said.code, said.err) == (0, "")
     assert said.out == (
-        "Всё так, как было сохранено: отметок 1, ссылок 1, ответов 0, звонков 1; "
-        "записей в цепочке 3.\n"
+        "Всё так, как было сохранено: визитов 1, отметок 1, ссылок 1, ответов 0, слов 0, "
+        "решений 0, звонков 1; записей в цепочке 4.\n"
     )
 
 

@@ -4,16 +4,18 @@ import asyncio
 import os
 import sqlite3
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.core.events import Typed
 from bot.handlers.attendance import mark
 from scoring.instruments import instrument
 from storage.answers import Circumstances
+from storage.chain import LINK_AT_FIRST, SEALED, first_seal
 from storage.database import Database, Store
 from storage.invitations import About
 from storage.quarantine import erase
@@ -63,8 +65,9 @@ async def lived(desk: Desk) -> Desk:
 async def test_what_nobody_touched_is_whole(lived: Desk) -> None:
     told = await verdict(lived)
     assert told.whole
-    assert told.checked == {"mark": 2, "link": 2, "answer": 2, "call": 0}
-    assert told.entries == 6
+    counted = {"mark": 2, "link": 2, "answer": 2, "call": 0, "visit": 2, "words": 0, "verdict": 0}
+    assert told.checked == counted
+    assert told.entries == 8
 
 
 ONE_MORE_ANSWER = (
@@ -100,13 +103,23 @@ ONE_MORE_MARK = (
         ("UPDATE appointments SET state = 'attended' WHERE id = 1", "appointment:1", "unmarked"),
         ("UPDATE appointments SET state = 'booked' WHERE id = 1", "appointment:1", "unmarked"),
         ("UPDATE invitations SET stage = 'result' WHERE id = 2", "link:2", "changed"),
+        ("UPDATE appointments SET starts_at = created_at WHERE id = 1", "visit:1", "changed"),
+        ("UPDATE appointments SET office = 'kungur' WHERE id = 2", "visit:2", "changed"),
+        ("DELETE FROM appointments WHERE id = 2", "visit:2", "removed"),
+        (
+            "UPDATE invitations SET expires_at = '2030-01-01 00:00:00.000000' WHERE id = 2",
+            "link:2",
+            "changed",
+        ),
+        ("UPDATE invitations SET created_at = expires_at WHERE id = 1", "link:1", "changed"),
+        ("UPDATE invitations SET without = 'nps' WHERE id = 1", "link:1", "changed"),
         ("UPDATE invitations SET token = 'mine' WHERE id = 2", "link:2", "changed"),
         ("DELETE FROM invitations WHERE id = 2", "link:2", "removed"),
         ("DELETE FROM chain WHERE id = 3", "chain:4", "chain"),
         ("UPDATE chain SET digest = 'x' WHERE id = 3", "chain:3", "chain"),
         ("UPDATE chain SET subject = 'answer:9' WHERE id = 3", "chain:3", "chain"),
         ("UPDATE chain SET salt = NULL WHERE subject = 'answer:1'", "answer:1", "changed"),
-        ("DELETE FROM chain WHERE id = 6", "chain", "head"),
+        ("DELETE FROM chain WHERE id = 8", "chain", "head"),
         ("DELETE FROM chain", "chain", "head"),
         ("UPDATE chain_head SET entry = 5", "chain", "head"),
         ("DELETE FROM chain_head", "chain", "head"),
@@ -123,14 +136,72 @@ async def test_what_is_done_behind_the_products_back_is_named(
 
 
 async def test_an_answer_cut_off_together_with_its_entry_is_missed(lived: Desk) -> None:
-    (last,) = [row["hash"] for row in await lived.rows("chain") if row["id"] == 5]
+    (last,) = [row["hash"] for row in await lived.rows("chain") if row["id"] == 7]
     edited(
         lived,
         "DELETE FROM answers WHERE id = 2",
-        "DELETE FROM chain WHERE id = 6",
-        f"UPDATE chain_head SET entry = 5, hash = '{last}'",
+        "DELETE FROM chain WHERE id = 8",
+        f"UPDATE chain_head SET entry = 7, hash = '{last}'",
     )
     assert ("chain", "head") in await found(lived)
+
+
+@pytest.fixture
+async def spoken(lived: Desk) -> Desk:
+    """The same, with a comment of many words, and somebody's answers set aside."""
+    person = lived.person("2")
+    await person.types("назад")
+    await person.types("5")
+    await person.presses("label-fcr-yes")
+    await person.types("Долго ждать")
+    (row,) = [row for row in await lived.rows("answers") if row["id"] == 1]
+    whose, now = row["respondent"], lived.clock()
+    await lived.run(lambda store: store.quarantine.decide(whose, "aside", "сам себе", now))
+    return lived
+
+
+OTHER_WORDS = (
+    "INSERT INTO messages (kind, text, channel, at, answer_set)"
+    " SELECT kind, 'Всё прекрасно', channel, at, answer_set FROM messages"
+)
+
+
+@pytest.mark.parametrize(
+    ("deed", "subject", "what"),
+    [
+        ("UPDATE messages SET text = 'Всё прекрасно'", "words:1", "changed"),
+        ("UPDATE messages SET answer_set = NULL", "words:1", "changed"),
+        ("DELETE FROM messages", "words:1", "removed"),
+        (OTHER_WORDS, "words:2", "inserted"),
+        ("UPDATE verdicts SET verdict = 'kept' WHERE answer_id = 2", "verdict:2", "changed"),
+        ("UPDATE verdicts SET reason = 'иное' WHERE answer_id = 1", "verdict:1", "changed"),
+        ("DELETE FROM verdicts WHERE answer_id = 1", "verdict:1", "removed"),
+        ("DELETE FROM journal WHERE deed = 'answers set aside'", "", "removed"),
+    ],
+)
+async def test_neither_words_nor_decisions_change_unseen(
+    spoken: Desk, deed: str, subject: str, what: str
+) -> None:
+    assert (await verdict(spoken)).whole
+    edited(spoken, deed)
+    (told,) = await found(spoken)
+    assert told == (subject or told[0], what)
+
+
+async def test_an_answer_may_not_be_set_aside_behind_the_products_back(lived: Desk) -> None:
+    edited(lived, "INSERT INTO verdicts VALUES (1, 'aside', 'x', '2026-11-24 09:00:00.000000')")
+    assert await found(lived) == [("verdict:1", "inserted")]
+
+
+async def test_who_is_forgotten_takes_their_words_out_of_the_chain(spoken: Desk) -> None:
+    person = spoken.person("2")
+    await person.types("удалить мои данные")
+    await person.presses("button-yes-forget")
+    assert (await verdict(spoken)).whole
+    salts = [row["salt"] for row in await spoken.rows("chain") if row["subject"] == "words:1"]
+    assert salts[0] is None
+    await spoken.run(lambda store: erase(store.connection, store.chain, [answers.c.id == 2]))
+    assert (await verdict(spoken)).whole
 
 
 async def test_only_what_was_touched_is_named(lived: Desk) -> None:
@@ -202,12 +273,42 @@ async def test_what_was_kept_before_the_chain_began_is_taken_as_it_is_once(lived
         store.connection.execute(update(chain_head).values(entry=0, hash="", seal="", key=""))
         return store.chain.adopt(), store.chain.adopt()
 
-    assert await lived.run(begin_anew) == (6, 0)
+    assert await lived.run(begin_anew) == (8, 0)
     told = await verdict(lived)
     assert told.whole
-    assert told.adopted == 6
+    assert told.adopted == 8
     edited(lived, "DELETE FROM answers WHERE id = 2")
     assert await found(lived) == [("answer:2", "removed")]
+
+
+async def test_a_chain_of_fewer_columns_is_taken_over_once_but_for_what_was_touched(
+    spoken: Desk,
+) -> None:
+    """As it was before words, decisions, visits and the end of a link were sealed."""
+
+    def as_at_first(store: Store) -> None:
+        kinds = ("visit", "words", "verdict", "link")
+        whole = [row for row in store.connection.execute(select(chain)) if row.kind not in kinds]
+        links = replace(SEALED["link"], columns=LINK_AT_FIRST).rows(store.connection)
+        store.connection.execute(delete(chain))
+        store.connection.execute(update(chain_head).values(entry=0, hash="", seal="", key=""))
+        for row in whole:
+            kind, _, one = row.subject.partition(":")
+            store.chain.seal(kind, int(one))
+        for link in links:
+            store.chain.add("link", f"link:{link.id}", link._asdict())
+        head = store.connection.execute(select(chain_head)).one()
+        seal = first_seal(store.key, head.entry, head.hash)
+        store.connection.execute(update(chain_head).values(seal=seal))
+
+    await spoken.run(as_at_first)
+    assert [what for _, what in await found(spoken)] == ["older"]
+    edited(spoken, "UPDATE invitations SET stage = 'choice' WHERE id = 2")
+    adopted = await spoken.run(lambda store: (store.chain.adopt(), store.chain.adopt()))
+    assert adopted == (1 + 2 + 1 + 4, 0)
+    assert await found(spoken) == [("link:2", "changed")]
+    edited(spoken, "UPDATE invitations SET expires_at = created_at WHERE id = 1")
+    assert ("link:1", "changed") in await found(spoken)
 
 
 async def test_entries_of_many_at_once_follow_one_another(either_database: Database) -> None:

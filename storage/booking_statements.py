@@ -30,6 +30,7 @@ WRITTEN: Final = (
     "claim",
     "service",
     "stage",
+    "audience",
     "office",
     "place",
     "starts_at",

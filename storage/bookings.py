@@ -59,6 +59,7 @@ class Visit:
     phone: str | None = None
     claim: str | None = None
     cancelled_by: str | None = None
+    audience: str = "jobseeker"
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,17 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Seat:
-    """A service at a time and place of an office; `span` is the time with its buffers."""
+    """A service at a time and place of an office; `span` is the time with its buffers.
+
+    `audience` says for whom the visit is: a jobseeker or an employer.
+    """
 
     service: ServiceCode
     stage: str
     office: OfficeCode
     slot: Slot
     span: Span
+    audience: str = "jobseeker"
 
 
 class ForbiddenMoveError(ValueError):
@@ -286,6 +291,7 @@ class Bookings:
             "claim": secrets.token_urlsafe(CLAIM_BYTES) if visitor.phone else None,
             "service": seat.service,
             "stage": seat.stage,
+            "audience": seat.audience,
             "office": seat.office,
             "place": seat.slot.place,
             "starts_at": seat.slot.starts,
@@ -367,4 +373,5 @@ def _visit(row: Row[tuple[object, ...]]) -> Visit:
         row.phone,
         row.claim,
         row.cancelled_by,
+        row.audience,
     )

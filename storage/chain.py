@@ -44,7 +44,10 @@ LINK_AT_FIRST: Final = (
     *("id", "token", "cause", "survey", "audience", "office", "service", "stage", "topic"),
 )
 _LINK: Final = (*LINK_AT_FIRST, "without", "created_at", "expires_at")
-_VISIT: Final = ("id", "service", "office", "stage", "starts_at", "ends_at", "state", "created_at")
+_VISIT: Final = (
+    *("id", "service", "office", "stage", "audience", "starts_at", "ends_at"),
+    *("state", "created_at"),
+)
 # What is forgotten of a call or of words by and by, and who wrote them.
 _FLEETING: Final = frozenset({"phone_digest", "phone", "done_at", "client_id"})
 

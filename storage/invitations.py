@@ -174,20 +174,20 @@ class Invitations:
         wanted = wanted.where(invitations.c.survey == survey) if survey else wanted
         return self._connection.execute(wanted.limit(1)).first() is not None
 
-    def known_to_us(self, client: ClientId, respondent: str, since: datetime) -> bool:
-        """Whether the client came to a visit or answered about a call since that moment."""
-        visit = select(appointments.c.id).where(
+    def last_known(self, client: ClientId, respondent: str) -> tuple[str, datetime] | None:
+        """As whom and when the client last came to a visit, or was asked about a call."""
+        visit = select(appointments.c.audience, appointments.c.ends_at.label("at")).where(
             appointments.c.client_id == client,
             appointments.c.state == "attended",
-            appointments.c.ends_at > since,
         )
-        call = select(invitations.c.id).where(
+        call = select(invitations.c.audience, invitations.c.created_at.label("at")).where(
             invitations.c.respondent == respondent,
             invitations.c.cause.startswith(CALL),
-            invitations.c.created_at > since,
         )
-        found = (self._connection.execute(one.limit(1)).first() for one in (visit, call))
-        return any(one is not None for one in found)
+        both = visit.union_all(call).subquery()
+        newest = select(both).order_by(both.c.at.desc()).limit(1)
+        row = self._connection.execute(newest).one_or_none()
+        return (row.audience, row.at) if row else None
 
     def close(self, client: ClientId) -> None:
         """Nothing more may be answered to the client's invitations."""

@@ -35,6 +35,7 @@ class Booked:
     office: "Office"
     text: str
     links: dict[str, str | None]
+    audience: str
     also: "tuple[Ahead, ...]"
 
 
@@ -57,6 +58,11 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
         "--time", required=True, metavar="TIME", help='"2026-11-24 09:00" by the office\'s clock'
     )
     parser.add_argument("--phone", required=True, metavar="PHONE", help="where the SMS goes")
+    parser.add_argument(
+        "--audience",
+        choices=("jobseeker", "employer"),
+        help="for whom the visit is; what the service says unless given",
+    )
     parser.add_argument("--language", choices=("ru", "en"), default="ru", help="of the SMS")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=book)
@@ -108,11 +114,14 @@ def _book(desk: "Desk", options: Namespace, phone: str) -> Booked | Taken:
     starts = read_moment(options.time, office, desk.now)
     _refuse_impossible(timetable, starts)
     also = desk.store.callers.ahead(phone, desk.now)
-    done = book_for_caller(timetable, parts_of(desk.settings), starts, phone, options.language)
+    parts = parts_of(desk.settings)
+    language, audience = options.language, options.audience
+    done = book_for_caller(timetable, parts, starts, phone, language, audience)
     if isinstance(done, SlotTaken):
         return _taken(timetable, starts)
     links = dict(_links(desk, done.payload))
-    return Booked(done.appointment, office, _sms(done.text, links, options.language), links, also)
+    text, whom = _sms(done.text, links, language), audience or timetable.offer.audience
+    return Booked(done.appointment, office, text, links, whom, also)
 
 
 def _refuse_impossible(timetable: "Timetable", starts: datetime) -> None:
@@ -219,6 +228,7 @@ def _in_json(done: Booked) -> dict[str, object]:
         "number": one.number,
         "office": one.office,
         "service": one.service,
+        "audience": done.audience,
         "utc": in_utc(one.starts),
         "local": done.office.local(one.starts).isoformat(),
         "text": done.text,

@@ -64,6 +64,7 @@ class Expected:
     channel: str
     stage: str
     cancelled_by: str | None
+    audience: str
 
     @property
     def local(self) -> datetime:
@@ -195,7 +196,8 @@ def _expected(
         span = day_span(office, its_day, its_day)
         visits = desk.store.bookings.between(span, office.code, states)
         found += [
-            Expected(v.appointment, office, v.channel, v.stage, v.cancelled_by) for v in visits
+            Expected(v.appointment, office, v.channel, v.stage, v.cancelled_by, v.audience)
+            for v in visits
         ]
     yield from sorted(found, key=lambda one: one.appointment.starts)
 
@@ -212,6 +214,7 @@ def _in_json(visit: Expected) -> dict[str, str | None]:
         "state": appointment.state,
         "channel": visit.channel,
         "stage": visit.stage,
+        "audience": visit.audience,
         **by,
     }
 

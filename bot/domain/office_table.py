@@ -35,6 +35,8 @@ KINDS: Final[Mapping[str, DayKind]] = {kind: kind for kind in get_args(DayKind)}
 ANCHORS: Final[Mapping[str, Anchor]] = {anchor: anchor for anchor in get_args(Anchor)}
 AUDIENCES: Final[Mapping[str, WindowAudience]] = {one: one for one in get_args(WindowAudience)}
 
+CLIENTS: Final = ("jobseeker", "employer")
+
 WEEK_MINUTES: Final = 7 * DAY_MINUTES
 LONGEST_VISIT: Final = 8 * 60
 LONGEST_BUFFER: Final = 2 * 60
@@ -229,6 +231,7 @@ def _long_offer(table: TomlTable, code: str) -> Offer:
         notice_minutes=own.number_if_said("notice_minutes", 0, WEEK_MINUTES),
         horizon_days=own.number_if_said("horizon_days", 1, LONGEST_HORIZON),
         daily_limit=own.number_if_said("daily_limit", 1, MOST_A_DAY),
+        audience=own.choice("audience", {one: one for one in CLIENTS}, Offer.audience),
     )
     own.nothing_else()
     return offer

@@ -50,7 +50,10 @@ class CalendarDay:
 
 @dataclass(frozen=True)
 class Offer:
-    """A service at an office; minutes around a visit occupy its place, limits None are open."""
+    """A service at an office, and for whom; minutes around a visit occupy its place.
+
+    Limits of None are open.
+    """
 
     service: ServiceCode
     minutes: int
@@ -60,6 +63,7 @@ class Offer:
     notice_minutes: int | None = None
     horizon_days: int | None = None
     daily_limit: int | None = None
+    audience: str = "jobseeker"
 
 
 @dataclass(frozen=True)

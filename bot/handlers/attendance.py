@@ -63,7 +63,12 @@ def ask_why_missed(store: Store, rules: Rules, visit: Visit, now: datetime) -> b
 
 def _ask(store: Store, rules: Rules, visit: Visit, about: About, now: datetime) -> bool:
     appointment = visit.appointment
-    about = replace(about, office=appointment.office, service=appointment.service)
+    about = replace(
+        about,
+        office=appointment.office,
+        service=appointment.service,
+        audience=visit.audience,
+    )
     client = store.clients.find(visit.client_id) if visit.client_id else None
     centre = store.centres.newest()
     office = centre.office(appointment.office) if centre else None

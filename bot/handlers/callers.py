@@ -1,7 +1,7 @@
 """Operators book for callers; a caller who opens the bot by the link takes the visit over."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.pages import Go, Step
@@ -31,9 +31,19 @@ class BookedForCaller:
 
 
 def book_for_caller(
-    at: Desk, parts: Parts, starts: datetime, phone: str, language: str = "ru"
+    at: Desk,
+    parts: Parts,
+    starts: datetime,
+    phone: str,
+    language: str = "ru",
+    audience: str | None = None,
 ) -> BookedForCaller | SlotTaken:
-    """Books a time of the operators' share for somebody on the line."""
+    """Books a time of the operators' share for somebody on the line.
+
+    Whom the visit is for is what the service says, unless the caller says otherwise.
+    """
+    if audience:
+        at = replace(at, offer=replace(at.offer, audience=audience))
     caller = Visitor(secrets.token_hex(16), PHONE_CHANNEL, phone=phone)
     seat = at.take(starts, OPERATOR)
     if seat is None:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.core.events import Address
 from bot.domain.clients import Client
 from bot.domain.notices import after_visit
-from bot.domain.offices import Office
+from bot.domain.offices import Offer, Office
 from bot.domain.surveys import Invitation, Survey
 from bot.handlers.routing import Rules
 from storage.database import Store
@@ -33,7 +33,9 @@ def ask(
 ) -> bool:
     """Plans the invitation and its reminder, or notes why nobody is asked; whether one is."""
     survey = rules.surveys.get(candidate.about.survey)
-    if survey is None or is_staff(rules, candidate.address, candidate.phone):
+    if survey is None or candidate.about.audience not in survey.audiences:
+        return False
+    if is_staff(rules, candidate.address, candidate.phone):
         return False
     channel = candidate.address.channel if candidate.address else ""
     about = replace(candidate.about, channel=channel)
@@ -68,20 +70,26 @@ def long_form(
 ) -> Invitation | None:
     """Leave to fill in the long form: after a visit or call of late, once in so long, wished for.
 
-    With `only_look` nothing is written, and what comes back only says that there would be one.
+    Whoever came last as an employer gets the employers' form. With `only_look` nothing is written,
+    and what comes back only says that there would be one.
     """
-    survey = rules.surveys.get(f"{LONG}jobseeker")
-    if survey is None or "letters" not in client.consents or client.no_questions:
+    if "letters" not in client.consents or client.no_questions:
+        return None
+    known = store.invitations.last_known(client.id, client.pseudonym)
+    survey = rules.surveys.get(f"{LONG}{known[0]}") if known else None
+    if known is None or survey is None:
+        return None
+    audience, last = known
+    if last <= now - (survey.plan.within or rules.asking.nps_cap):
         return None
     every = survey.plan.every or rules.asking.nps_cap
-    within = survey.plan.within or rules.asking.nps_cap
     if store.invitations.invited_since(client.id, now - every, survey.code):
-        return None
-    if not store.invitations.known_to_us(client.id, client.pseudonym, now - within):
         return None
     # The cause is one of the quarter's own: the database itself keeps a second one out.
     quarter = f"{now.year}-{(now.month + 2) // 3}"
-    about = About(f"long:{client.id}:{quarter}", "feedback", survey=survey.code)
+    cause = f"long:{client.id}:{quarter}"
+    cause = cause if audience == Offer.audience else f"{cause}:{audience}"
+    about = About(cause, "feedback", survey=survey.code, audience=audience)
     if only_look:
         return Invitation(0, "", about.stage, "created", survey=survey.code)
     expires = survey.plan.expires or rules.asking.expires

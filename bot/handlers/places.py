@@ -115,7 +115,8 @@ class Desk:
         """The time as it is written down, its buffers around it."""
         service = BY_CODE[self.offer.service]
         span = occupied(self.offer, Span(slot.starts, slot.ends))
-        return Seat(service.code, service.stage, self.office.code, slot, span)
+        office, audience = self.office.code, self.offer.audience
+        return Seat(service.code, service.stage, office, slot, span, audience)
 
     def _ahead(self, ask: Ask, at_once: int) -> Iterator[Iterator[Slot]]:
         days = tuple(days_ahead(self.office, self.now, self.offer))

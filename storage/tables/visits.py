@@ -66,6 +66,7 @@ appointments = Table(
     Column("phone", String(20)),
     Column("claim", String(40), unique=True),
     Column("created_at", UtcTime, nullable=False),
+    Column("audience", String(12), nullable=False, server_default="jobseeker"),
     CheckConstraint(
         "state IN ('held','booked','confirmed','arrived','attended','missed','cancelled')",
         name="state",

@@ -70,10 +70,17 @@ def test_a_caller_is_booked_and_all_is_told_that_the_operator_passes_on(
         "number": visit["number"],
         "office": "kungur",
         "service": "certificate",
+        "audience": "jobseeker",
         "utc": "2026-11-24T04:10:00Z",
         "local": "2026-11-24T09:10:00+05:00",
     }
     assert (visit["channel"], visit["state"]) == ("phone", "booked")
+
+
+def test_an_operator_says_that_an_employer_comes(centre: Centre) -> None:
+    told = book(centre, "--audience", "employer", "--json").json
+    (visit,) = visits(centre)
+    assert told["audience"] == visit["audience"] == "employer"
 
 
 def test_the_phone_is_kept_for_the_operators_only(centre: Centre) -> None:

@@ -42,6 +42,7 @@ def test_visits_of_today_are_told_by_time_without_the_person(centre: Centre) -> 
             "state": "booked",
             "channel": "vk",
             "stage": "result",
+            "audience": "jobseeker",
         },
         {
             "number": later.number,
@@ -52,6 +53,7 @@ def test_visits_of_today_are_told_by_time_without_the_person(centre: Centre) -> 
             "state": "booked",
             "channel": "vk",
             "stage": "application",
+            "audience": "jobseeker",
         },
     ]
 

@@ -198,6 +198,7 @@ places = 1
 notice_minutes = 0
 horizon_days = 7
 daily_limit = 4
+audience = "employer"
 
 [[offices.moves]]
 from = 2027-02-01
@@ -229,7 +230,7 @@ def test_an_office_may_say_more_of_its_times() -> None:
         Window(time(13, 48), MIDNIGHT, 1, "operators"),
     )
     training = office.offer(ServiceCode("training"))
-    assert training == Offer(ServiceCode("training"), 30, 5, 10, 1, 0, 7, 4)
+    assert training == Offer(ServiceCode("training"), 30, 5, 10, 1, 0, 7, 4, "employer")
 
 
 def test_an_office_may_move() -> None:
@@ -444,6 +445,7 @@ def test_hours_that_cannot_be_are_refused(window: str, words: str) -> None:
         ("before_minutes = 5", "before_minutes = 121", "services.training.before_minutes", "120"),
         ("minutes = 30\n", "minutes = 481\n", "services.training.minutes", "480"),
         ("daily_limit = 4", "daily_limit = 0", "services.training.daily_limit", "between 1"),
+        ('"employer"', '"staff"', "services.training.audience", "one of 'jobseeker', 'employer'"),
         ("daily_limit = 4", "day_limit = 4", "services.training.day_limit", "did you mean"),
         ("from = 2027-02-01", "from = 1", "moves[1].from", "a date"),
         ('address = "ул. Новая, 2"', "address = 2", "moves[1].address", "a text"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
 from bot.core.says import LetterButton
 from bot.domain.survey_file import read_survey, shipped_surveys
@@ -16,6 +17,7 @@ from storage.conversations import Conversation
 from storage.database import Store
 from storage.invitations import About
 from storage.mail import Ended
+from storage.tables import appointments, centres
 from tests.desk import Desk, Person
 from tests.handlers.test_survey import AFTERNOON, invitation, marked, visited
 
@@ -359,6 +361,57 @@ async def test_the_long_form_opens_once_a_quarter_after_a_visit(desk: Desk) -> N
     desk.clock.passes(days=20)
     await person.types("анкета")
     assert "survey-not-yet" in person.said
+
+
+async def test_who_comes_as_an_employer_is_asked_as_one_and_gets_the_employers_form(
+    desk: Desk,
+) -> None:
+    def for_employers(store: Store) -> None:
+        row = store.connection.execute(select(centres)).one()
+        file = row.description.replace(
+            "certificate = 15", 'certificate = {minutes = 15, audience = "employer"}'
+        )
+        store.centres.keep(file, desk.clock())
+
+    await desk.run(for_employers)
+    person = await visited(desk)
+    await marked(desk)
+    letter = await invitation(desk)
+    await person.presses_value(letter.rows[0][0].value)
+    await person.presses("9", "5", "label-fcr-yes", "button-skip", "button-long")
+    assert "ask-staff-competence" in person.said
+    await person.presses("8")
+    asked = [(row["survey"], row["audience"]) for row in await desk.rows("invitations")]
+    assert asked == [("after-visit", "employer"), ("index-employer", "employer")]
+    assert {row["audience"] for row in await desk.rows("answers")} == {"employer"}
+    assert {row["audience"] for row in await desk.rows("dispositions")} == {"employer"}
+
+
+async def test_whoever_was_a_jobseeker_and_comes_as_an_employer_has_both_forms(desk: Desk) -> None:
+    person = await visited(desk)
+    await marked(desk)
+    await person.types("анкета")
+    assert "ask-staff-competence" in person.said
+    desk.clock.passes(days=15)
+    await desk.send_due()
+    await person.books()
+    as_employer = update(appointments).where(appointments.c.id == 2).values(audience="employer")
+    await desk.run(lambda store: store.connection.execute(as_employer))
+    await marked(desk)
+    await person.types("анкета")
+    assert "ask-staff-competence" in person.said
+    asked = [row["survey"] for row in await desk.rows("invitations")]
+    assert [one for one in asked if one.startswith("index")] == [
+        "index-jobseeker",
+        "index-employer",
+    ]
+
+
+async def test_a_survey_for_employers_is_not_put_to_a_jobseeker(desk: Desk) -> None:
+    theirs = desk.under(surveys={**shipped_surveys(), "own": OWN}, asking=Asking(after_visit="own"))
+    await visited(theirs)
+    await marked(theirs)
+    assert await theirs.rows("invitations") == await theirs.rows("dispositions") == []
 
 
 async def test_what_became_of_the_letters_is_noted(desk: Desk) -> None:

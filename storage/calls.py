@@ -50,7 +50,11 @@ class Calls:
         """A new call; None where its system has told of it before."""
         insert = _IF_NEW[self._connection.dialect.name]
         new = self._connection.execute(insert, {**_row(call), "registered_at": at}).scalar()
-        return CallId(new) if new is not None else None
+        if new is None:
+            return None
+        # It will be sealed anyway; queued first, two calls of one phone see each other's links.
+        self._chain.queue()
+        return CallId(new)
 
     def ask(self, one: CallId, invitation: int, phone: str | None) -> None:
         """A link was made of it; the phone's digest is kept for the cap."""

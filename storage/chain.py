@@ -118,6 +118,10 @@ class Chain:
         self._connection = connection
         self._key = key
 
+    def queue(self) -> None:
+        """From here to the unit's end nobody else seals: what is looked up now stays as it is."""
+        self._connection.execute(_LOCK)
+
     def seal(self, kind: str, *ones: int) -> None:
         """The rows as they are now are what they should be; of several seals the newest counts."""
         for rows in self._many(kind, ones):

@@ -1,9 +1,13 @@
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.core.events import Incoming, Pressed
+from bot.domain.calls import Call, CallRule
 from bot.handlers.attendance import mark
+from bot.handlers.calls import register_call
 from storage.database import Database
 from tests.desk import Desk, StoppedClock
 
@@ -54,6 +58,24 @@ async def test_of_two_at_the_same_moment_one_is_too_late(desk: Desk) -> None:
     assert desk.texts.said.count("check") == 1
     assert desk.texts.said.count("slot-taken") == 2
     assert "sorry" not in desk.texts.said
+
+
+async def test_of_two_calls_of_one_phone_at_the_same_moment_one_is_asked_about(desk: Desk) -> None:
+    begun = desk.clock() - timedelta(minutes=5)
+    calls = [
+        Call("pbx", str(n), "ivanova", "jobseeker", "пособие", "application", begun, desk.clock())
+        for n in range(8)
+    ]
+
+    async def told(call: Call) -> None:
+        rules = replace(desk.parts.rules, calls=CallRule(share=1.0))
+        now, phone = desk.clock(), "+79001234567"
+        await desk.run(lambda store: register_call(store, rules, call, phone, now))
+
+    await asyncio.gather(*map(told, calls))
+    reasons = [row["reason"] for row in await desk.rows("calls")]
+    assert sorted(map(str, reasons)) == ["None", *["capped"] * 7]
+    assert len(await desk.rows("invitations")) == 1
 
 
 async def test_the_same_event_twice_at_once_is_answered_once(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Any survey: from a file, walked, changed, put off, gone on with; who is asked, how often."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -443,7 +444,8 @@ async def test_a_letter_that_nobody_can_get_is_not_delivered(desk: Desk) -> None
 
 # -- random walks ---------------------------------------------------------------------------------
 
-WALKED = ["after-visit", "after-call", "exit", "index-employer", "missed", "own"]
+ANONYMOUS = "enps-staff"
+WALKED = [*(code for code in shipped_surveys() if code != ANONYMOUS), "own"]
 MOVES = st.one_of(
     st.tuples(st.just("answer"), st.integers(0, 30)),
     st.tuples(st.just("answer"), st.integers(0, 30)),
@@ -458,22 +460,91 @@ MOVES = st.one_of(
 @pytest.mark.parametrize("code", WALKED)
 async def test_what_is_stored_is_what_was_last_said(desk: Desk, code: str) -> None:
     own = with_own(desk)
-    scripts: list[list[tuple[str, object]]] = []
+    for number, script in enumerate(await scripts(examples=6, longest=50)):
+        await Walker(own, code, number).plays(script)
+
+
+async def test_an_anonymous_walk_adds_each_answer_once_to_its_count_and_nothing_else(
+    desk: Desk,
+) -> None:
+    counted: Counter[tuple[str, str]] = Counter()
+    for number, script in enumerate(await scripts(examples=12, longest=10)):
+        counted += await Colleague(desk, number).plays(script)
+        kept = {(one["question"], one["answer"]): one["times"] for one in await desk.rows("counts")}
+        assert {one: times for one, times in kept.items() if times} == counted
+    assert counted.total() > 12
+    assert {one["cell"] for one in await desk.rows("counts")} == {"perm"}
+    for table in ("answers", "messages", "journal", "survey_versions"):
+        assert await desk.rows(table) == []
+    assert {one["state"] for one in await desk.rows("invitations")} == {"complete"}
+    held = [(one["respondent"], one["held_at"]) for one in await desk.rows("invitations")]
+    assert set(held) == {(None, None)}
+
+
+Script = list[tuple[str, object]]
+
+
+async def scripts(examples: int, longest: int) -> list[Script]:
+    """What so many people do, whatever comes to their minds."""
+    found: list[Script] = []
 
     @settings(
-        max_examples=3,
+        max_examples=examples,
         derandomize=True,
         database=None,
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(MOVES, min_size=8, max_size=25))
-    def collect(script: list[tuple[str, object]]) -> None:
-        scripts.append(script)
+    @given(st.lists(MOVES, min_size=min(8, longest), max_size=longest))
+    def collect(script: Script) -> None:
+        found.append(script)
 
     await asyncio.to_thread(collect)
-    for number, script in enumerate(scripts):
-        await Walker(own, code, number).plays(script)
+    return found
+
+
+class Colleague:
+    """One of the staff with a link, who can only answer, be misunderstood, or lose the link."""
+
+    def __init__(self, desk: Desk, number: int) -> None:
+        self.desk = desk
+        self.number = number
+        self.people = [desk.person(f"{number}-{n}", ch) for n, ch in enumerate(("vk", "webchat"))]
+        self.old: list[LetterButton] = []
+
+    async def plays(self, script: Script) -> Counter[tuple[str, str]]:
+        """What was answered; whoever comes by the link a second time finds it spent."""
+        about = f"staff:{self.number}"
+        token = await link(self.desk, ANONYMOUS, about, audience="staff")
+        person, other = self.people
+        await person.starts(f"s_{token}")
+        said: Counter[tuple[str, str]] = Counter()
+        for kind, what in script:
+            asked = getattr(await person.page(), "asked", None)
+            self.old += person.buttons
+            if kind == "elsewhere":
+                await other.starts(f"s_{token}")
+                assert "survey-over" in other.said
+            elif kind == "junk":
+                await person.types("абракадабра")
+            elif kind == "back":
+                await person.types("назад")
+            elif kind == "old" and (past := [one for one in self.old[:-30] if ":" in one.value]):
+                await person.presses_value(past[int(str(what)) % len(past)].value)
+            elif kind == "answer" and isinstance(asked, Asked):
+                answer = await self.answers(asked, int(str(what)))
+                said[asked.code, answer] += 1
+        return said
+
+    async def answers(self, asked: Asked, pick: int) -> str:
+        person = self.people[0]
+        if asked.options:
+            answer = (*asked.options, "unsure")[pick % (len(asked.options) + 1)]
+            await person.presses(answer)
+        else:
+            answer = str(pick % (asked.high + 1))
+            await person.types(answer)
+        return answer
 
 
 class Walker:
@@ -489,7 +560,7 @@ class Walker:
         self.token = ""
         self.old: list[LetterButton] = []
 
-    async def plays(self, script: list[tuple[str, object]]) -> None:
+    async def plays(self, script: Script) -> None:
         self.token = await link(self.desk, self.code, f"call:{self.code}:{self.number}")
         survey = self.desk.parts.rules.surveys[self.code]
         course = Course(survey, "result")

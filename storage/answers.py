@@ -5,15 +5,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal, or_, select, update
 
 from bot.domain.surveys import Invitation, Reply
 from scoring.facts import Answer
 from scoring.instruments import INSTRUMENTS, Instrument
 from storage.chain import Chain
 from storage.counting import touch
+from storage.prepared import Prepared
 from storage.standing import standing, stood
 from storage.tables import answers, invitations, verdicts
+
+_SINCE = Prepared(
+    select(answers.c.id)
+    .where(
+        answers.c.respondent == bindparam("whose"),
+        answers.c.instrument == bindparam("by"),
+        answers.c.answered_at > bindparam("since"),
+    )
+    .limit(literal(1))
+)
 
 
 @dataclass(frozen=True)
@@ -121,12 +132,8 @@ class Answers:
 
     def answered_since(self, respondent: str, instrument: str, since: datetime) -> bool:
         """Whether somebody answered a question of that instrument since that moment."""
-        wanted = select(answers.c.id).where(
-            answers.c.respondent == respondent,
-            answers.c.instrument == instrument,
-            answers.c.answered_at > since,
-        )
-        return self._connection.execute(wanted.limit(1)).first() is not None
+        whose = {"whose": respondent, "by": instrument, "since": since}
+        return _SINCE.first(self._connection, whose) is not None
 
     def between(
         self,

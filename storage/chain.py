@@ -17,9 +17,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    literal,
+    select,
+    update,
+)
 
 from storage.key import Key
+from storage.prepared import Prepared
 from storage.tables import (
     answers,
     appointments,
@@ -100,8 +111,21 @@ SEALED: Final[Mapping[str, Sealed]] = {
     "verdict": Sealed(verdicts, _all_of(verdicts), key="answer_id"),
 }
 
-_LOCK = select(chain_head).where(chain_head.c.id == HEAD).with_for_update()
-_MOVE = update(chain_head).where(chain_head.c.id == HEAD)
+_ONE: Final = {
+    kind: Prepared(sealed.selected.where(sealed.number == bindparam("one")))
+    for kind, sealed in SEALED.items()
+}
+_LOCK: Final = Prepared(
+    select(chain_head).where(chain_head.c.id == literal(HEAD)).with_for_update()
+)
+_MOVE: Final = Prepared(
+    update(chain_head)
+    .where(chain_head.c.id == literal(HEAD))
+    .values({name: bindparam(f"new_{name}") for name in ("entry", "hash", "seal", "key")})
+)
+_ADD: Final = Prepared(
+    chain.insert().inline(), ("id", "kind", "subject", "salt", "previous", "digest", "hash")
+)
 _WIPE = (
     update(chain)
     .where(chain.c.subject.in_(bindparam("subjects", expanding=True)))
@@ -120,10 +144,14 @@ class Chain:
 
     def queue(self) -> None:
         """From here to the unit's end nobody else seals: what is looked up now stays as it is."""
-        self._connection.execute(_LOCK)
+        _LOCK.first(self._connection, {})
 
     def seal(self, kind: str, *ones: int) -> None:
         """The rows as they are now are what they should be; of several seals the newest counts."""
+        if len(ones) == 1:
+            row = _ONE[kind].first(self._connection, {"one": ones[0]})
+            self._append([(kind, f"{kind}:{row.id}", row._asdict())])
+            return
         for rows in self._many(kind, ones):
             self._append((kind, f"{kind}:{row.id}", row._asdict()) for row in rows)
 
@@ -207,15 +235,16 @@ class Chain:
             row = {"id": number, "kind": kind, "subject": subject, "salt": salt, "previous": last}
             last = hash_of(self._key, number, kind, subject, digest, last)
             rows.append({**row, "digest": digest, "hash": last})
-        self._connection.execute(chain.insert(), rows)
+        _ADD.for_each(self._connection, rows)
         self._sign(number, last)
 
     def _sign(self, number: int, last: str) -> None:
         seal, named = head_seal(self._key, number, last), self._key.fingerprint
-        self._connection.execute(_MOVE.values(entry=number, hash=last, seal=seal, key=named))
+        news = {"new_entry": number, "new_hash": last, "new_seal": seal, "new_key": named}
+        _MOVE.changes(self._connection, news)
 
     def _head(self) -> tuple[int, str]:
-        head = self._connection.execute(_LOCK).one_or_none()
+        head = _LOCK.first(self._connection, {})
         if head:
             return head.entry, head.hash
         # Somebody took it away: verifying says so, and meanwhile people are answered.

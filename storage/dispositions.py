@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
-from sqlalchemy import Connection, String, and_, cast, func, literal, or_, select, update
+from sqlalchemy import Connection, String, and_, bindparam, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from storage.prepared import Prepared
 from storage.tables import dispositions, invitations, letters
 
 STATES: Final = (
@@ -38,8 +39,25 @@ _FROM: Final = {
     "refused": (*_WAITING, "opened", "broken-off"),
 }
 _NOTE = {
-    dialect: insert(dispositions).on_conflict_do_nothing(index_elements=[dispositions.c.cause])
+    dialect: Prepared(
+        insert(dispositions).on_conflict_do_nothing(index_elements=[dispositions.c.cause]).inline(),
+        (
+            *("cause", "survey", "audience", "office", "channel", "operator"),
+            *("state", "invitation_id", "at"),
+        ),
+    )
     for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+_FOLLOW: Final = {
+    state: Prepared(
+        update(dispositions)
+        .where(
+            dispositions.c.invitation_id == bindparam("invitation"),
+            dispositions.c.state.in_([literal(one) for one in known]),
+        )
+        .values(state=literal(state))
+    )
+    for state, known in _FROM.items()
 }
 _LETTER: Final = literal("invitation:") + cast(dispositions.c.invitation_id, String)
 # How the post ended an invitation's letter, and what that makes of its reader.
@@ -115,17 +133,11 @@ class Dispositions:
             "invitation_id": invitation,
             "at": at,
         }
-        self._connection.execute(_NOTE[self._connection.dialect.name], row)
+        _NOTE[self._connection.dialect.name].changes(self._connection, row)
 
     def follow(self, invitation: int, state: str) -> None:
         """The person did something with the invitation."""
-        self._connection.execute(
-            update(dispositions)
-            .where(
-                dispositions.c.invitation_id == invitation, dispositions.c.state.in_(_FROM[state])
-            )
-            .values(state=state)
-        )
+        _FOLLOW[state].changes(self._connection, {"invitation": invitation})
 
     def settle(self, now: datetime) -> int:
         """Take over what became of the letters, and end what nobody opened in time; how many."""

@@ -3,14 +3,16 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, bindparam, literal, or_, select, update
 
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.surveys import EXPIRES_AFTER, Invitation
 from storage.chain import Chain
 from storage.dispositions import Dispositions
+from storage.prepared import Prepared
 from storage.tables import appointments, invitations
 
 TOKEN_BYTES = 16  # 128 bits, 22 characters
@@ -18,6 +20,28 @@ HOLD = timedelta(hours=1)  # how long a silent person keeps a link to themselves
 CALL = "call:"
 
 _OPEN = ("created", "opened", "partial")
+_SAME = Prepared(select(invitations).where(invitations.c.cause == bindparam("cause")))
+_ADD = Prepared(
+    invitations.insert().returning(invitations),
+    (
+        *("token", "cause", "client_id", "office", "service", "stage", "topic", "state"),
+        *("created_at", "expires_at", "survey", "audience", "mode", "without"),
+    ),
+)
+_STILL_OPEN = Prepared(
+    select(invitations).where(
+        invitations.c.token == bindparam("token"),
+        invitations.c.expires_at > bindparam("now"),
+        invitations.c.state.in_([literal(state) for state in _OPEN]),
+    )
+)
+_INVITATIONS_OF = select(invitations.c.id).where(
+    invitations.c.client_id == bindparam("client"), invitations.c.created_at > bindparam("since")
+)
+_INVITED = Prepared(_INVITATIONS_OF.limit(literal(1)))
+_INVITED_TO = Prepared(
+    _INVITATIONS_OF.where(invitations.c.survey == bindparam("asked")).limit(literal(1))
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +85,7 @@ class Invitations:
         expires: timedelta = EXPIRES_AFTER,
     ) -> Invitation:
         """A new invitation; one that the same cause already has is given back instead."""
-        same = select(invitations).where(invitations.c.cause == about.cause)
-        known = self._connection.execute(same).one_or_none()
+        known = _SAME.first(self._connection, {"cause": about.cause})
         if known:
             return _invitation(known)
         about = about.named()
@@ -82,20 +105,14 @@ class Invitations:
             "mode": about.mode,
             "without": " ".join(sorted(about.without)),
         }
-        new = self._connection.execute(invitations.insert().returning(invitations), row).one()
+        new = _ADD.first(self._connection, row)
         self._chain.seal("link", new.id)
         self._note(about, new.id, at)
         return _invitation(new)
 
     def open(self, token: str, now: datetime) -> Invitation | None:
         """The invitation while it may still be answered."""
-        row = self._connection.execute(
-            select(invitations).where(
-                invitations.c.token == token,
-                invitations.c.expires_at > now,
-                invitations.c.state.in_(_OPEN),
-            )
-        ).one_or_none()
+        row = _STILL_OPEN.first(self._connection, {"token": token, "now": now})
         return _invitation(row) if row else None
 
     def by_id(self, invitation: int) -> Invitation | None:
@@ -168,11 +185,12 @@ class Invitations:
 
     def invited_since(self, client: ClientId, since: datetime, survey: str | None = None) -> bool:
         """Whether the client was invited since that moment, to one survey or to any."""
-        wanted = select(invitations.c.id).where(
-            invitations.c.client_id == client, invitations.c.created_at > since
-        )
-        wanted = wanted.where(invitations.c.survey == survey) if survey else wanted
-        return self._connection.execute(wanted.limit(1)).first() is not None
+        wanted = {"client": client, "since": since}
+        if survey:
+            found = _INVITED_TO.first(self._connection, {**wanted, "asked": survey})
+        else:
+            found = _INVITED.first(self._connection, wanted)
+        return found is not None
 
     def last_known(self, client: ClientId, respondent: str) -> tuple[str, datetime] | None:
         """As whom and when the client last came to a visit, or was asked about a call."""
@@ -206,7 +224,7 @@ class Invitations:
         Dispositions(self._connection).note(about, "eligible", at, invitation)
 
 
-def _invitation(row: Row[tuple[object, ...]]) -> Invitation:
+def _invitation(row: Any) -> Invitation:
     return Invitation(
         id=row.id,
         token=row.token,

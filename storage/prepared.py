@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
-from sqlalchemy import Column, Connection, Dialect, Executable
+from sqlalchemy import Column, Connection, Dialect, Executable, Float
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -236,6 +236,8 @@ def _converters(
     columns: ReadOnlyColumnCollection[str, Column[Any]] | tuple[()], dialect: Dialect
 ) -> Iterable[tuple[int, Convert]]:
     for at, column in enumerate(columns):
-        convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
+        kind = column.type.dialect_impl(dialect)
+        # A float is one already; PostgreSQL's type would ask for the server's number of it.
+        convert = None if isinstance(kind, Float) else kind.result_processor(dialect, None)
         if convert:
             yield at, convert

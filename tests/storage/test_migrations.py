@@ -7,9 +7,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from bot.core.events import Address
 from storage.database import Database, Store
+from storage.messages import Message
 from storage.migrate import configured, downgrade, upgrade
 from storage.tables import metadata
+from tests.desk import NOON_IN_PERM
 
 pytestmark = pytest.mark.by_hand
 
@@ -94,6 +97,41 @@ async def test_upgrading_what_is_new_already_changes_nothing(either_database: Da
     await either_database.run(lambda store: store.marks.keep("one", "1"))
     await either_database.run(upgrade)
     assert await either_database.run(lambda store: store.marks.get("one")) == "1"
+
+
+async def test_reviews_from_before_there_were_cases_are_cases_now(
+    either_database: Database,
+) -> None:
+    def before_there_were(store: Store) -> None:
+        script = ScriptDirectory.from_config(configured(store.connection))
+        downgrade(store, str(script.get_revision("0013").down_revision))
+
+    await either_database.run(before_there_were)
+
+    def reviews_of_old(store: Store) -> None:
+        client = store.clients.create(NOON_IN_PERM)
+        at = Address("vk", "42")
+        store.conversations.open(at, "ru", NOON_IN_PERM)
+        store.conversations.belong_to(at, client)
+        for kind in ("thanks", "complaint", "comment"):
+            store.messages.keep(Message(kind, f"слова: {kind}", "vk", NOON_IN_PERM), client)
+        store.messages.done(1, NOON_IN_PERM)
+
+    await either_database.run(reviews_of_old)
+    await either_database.run(upgrade)
+
+    def told(store: Store) -> list[Any]:
+        return [
+            (one.kind, one.state, store.cases.said(one.number)[0].text, store.cases.raiser(1))
+            for one in store.cases.all()
+        ]
+
+    complaint, thanks = await either_database.run(told)
+    assert complaint[:3] == ("complaint", "received", "слова: complaint")
+    assert thanks[:3] == ("thanks", "answered", "слова: thanks")
+    assert complaint[3] == (1, Address("vk", "42"))
+    left = await either_database.run(lambda store: store.messages.waiting(("thanks", "comment")))
+    assert [one.kind for one in left] == ["comment"]
 
 
 async def test_a_migration_that_breaks_leaves_the_old_shape(

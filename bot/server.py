@@ -23,7 +23,7 @@ from storage.database import Database
 
 log = structlog.get_logger()
 
-COMMANDS = ("menu", "book", "visits", "help", "cancel", "settings")
+COMMANDS = ("menu", "book", "visits", "reviews", "help", "cancel", "settings")
 
 
 class AddressTakenError(OSError):

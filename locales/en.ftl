@@ -496,6 +496,7 @@ case-state = Now: { $state }
 case-received = received, waiting to be read
 case-read = read
 case-working = in work until { $due }
+case-taken = in work
 case-answered = there is an answer
 case-closed = closed
 case-answer = The centre's answer: { $text }
@@ -512,6 +513,7 @@ add-words = Write what to add to review no. { $number }. Please nothing about he
 words-added = Added.
 told-read = Your review no. { $number } has been read.
 told-take = We are working on your review no. { $number }. We will answer by { $due }.
+told-thanks = Your thanks no. { $number } will be passed on to those they are meant for.
 told-reply =
     The answer to your review no. { $number }:
 
@@ -649,6 +651,7 @@ page-problem-not-allowed = This address cannot be used like that.
 command-menu = Menu
 command-book = Book a visit
 command-visits = My appointments
+command-reviews = My reviews
 command-help = Help
 command-cancel = Leave the conversation
 command-settings = Settings

@@ -524,6 +524,7 @@ case-state = Сейчас: { $state }
 case-received = получено, ждёт, когда прочитают
 case-read = прочитано
 case-working = в работе до { $due }
+case-taken = в работе
 case-answered = есть ответ
 case-closed = закрыто
 case-answer = Ответ центра: { $text }
@@ -540,6 +541,7 @@ add-words = Напишите, что добавить к отзыву № { $num
 words-added = Добавили.
 told-read = Ваш отзыв № { $number } прочитали.
 told-take = Ваш отзыв № { $number } взяли в работу. Ответим до { $due }.
+told-thanks = Вашу благодарность № { $number } передадут тем, кому она адресована.
 told-reply =
     Ответ на ваш отзыв № { $number }:
 
@@ -689,6 +691,7 @@ page-problem-not-allowed = Так обратиться к этому адрес�
 command-menu = Меню
 command-book = Записаться на приём
 command-visits = Мои записи
+command-reviews = Мои отзывы
 command-help = Помощь
 command-cancel = Выйти из разговора
 command-settings = Настройки

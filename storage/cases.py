@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from bot.core.events import Address
-from bot.domain.cases import RUNNING, Case, CaseNumber
+from bot.domain.cases import RUNNING, TIMELESS, Case, CaseNumber
 from bot.domain.clients import ClientId
 from scoring import facts
 from storage.changes import ChangedMeanwhileError
@@ -48,6 +48,15 @@ class Said:
     author: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Score:
+    """A point of a scale that somebody gave before they raised a case."""
+
+    question: str
+    instrument: str
+    value: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,8 @@ class Cases:
         self, office: str | None = None, states: Iterable[str] | None = None
     ) -> tuple[Case, ...]:
         """Cases for staff, the next deadline first."""
-        wanted = select(cases).order_by(cases.c.due_at, cases.c.id)
+        timeless = cases.c.kind.in_(tuple(sorted(TIMELESS)))
+        wanted = select(cases).order_by(timeless, cases.c.due_at, cases.c.id)
         if office:
             wanted = wanted.where(cases.c.office == office)
         if states is not None:
@@ -114,7 +124,8 @@ class Cases:
         """Cases whose deadline has passed without an answer, and that were not escalated since."""
         late = cases.c.state.in_(tuple(sorted(RUNNING))) & (cases.c.due_at < now)
         known = cases.c.escalated_at > cases.c.due_at
-        wanted = select(cases).where(late, cases.c.escalated_at.is_(None) | ~known)
+        timed = cases.c.kind.not_in(tuple(sorted(TIMELESS)))
+        wanted = select(cases).where(late, timed, cases.c.escalated_at.is_(None) | ~known)
         rows = self._connection.execute(wanted.order_by(cases.c.due_at, cases.c.id).limit(most))
         return tuple(map(_case, rows))
 
@@ -177,6 +188,20 @@ class Cases:
         wanted = select(messages.c.text).where(messages.c.answer_set == answer_set)
         comments = self._connection.execute(wanted.order_by(messages.c.id)).scalars()
         return Surveyed(row.office, row.service, row.topic, "\n\n".join(comments))
+
+    def scores(self, number: int) -> tuple[Score, ...]:
+        """The points that led to the case, in the order of the questions."""
+        wanted = (
+            select(answers.c.question, answers.c.instrument, answers.c.value)
+            .join_from(answers, cases, cases.c.answer_set == answers.c.answer_set)
+            .where(
+                cases.c.id == number,
+                answers.c.superseded_at.is_(None),
+                answers.c.value.is_not(None),
+            )
+            .order_by(answers.c.id)
+        )
+        return tuple(Score(*row) for row in self._connection.execute(wanted))
 
     def facts(
         self, first: datetime | None, last: datetime | None, office: str | None

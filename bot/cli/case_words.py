@@ -1,7 +1,7 @@
 """A case as staff read it: in a table, on one page, in JSON; never a word on who raised it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.cli.desk import Desk
     from bot.domain.cases import Case
     from bot.domain.offices import Centre
-    from storage.cases import Said
+    from storage.cases import Said, Score
     from storage.improvements import Improvement
     from storage.journal import Deed
 
@@ -49,6 +49,13 @@ DEEDS: Final = {
     "published": "карточка опубликована",
     "withdrawn": "карточка снята",
 }
+SCORES: Final = {
+    "ces": "лёгкость (CES)",
+    "nps": "готовность рекомендовать (NPS)",
+    "csi": "удовлетворённость (CSI)",
+    "fcr": "вопрос решён",
+    "ease": "лёгкость",
+}
 HEAD: Final = ("№", "Открыт", "Что", "Откуда", "Отделение", "Тема", "Отвечает", "Срок", "Состояние")
 
 
@@ -74,6 +81,7 @@ class CaseFile(Listed):
     said: "tuple[Said, ...]"
     history: "tuple[Deed, ...]"
     card: "Improvement | None"
+    scores: "tuple[Score, ...]"
 
 
 def case_file(desk: "Desk", case: "Case") -> CaseFile:
@@ -90,6 +98,7 @@ def case_file(desk: "Desk", case: "Case") -> CaseFile:
         said=store.cases.said(case.number),
         history=store.journal.of(f"case:{case.number}"),
         card=store.improvements.find(case.number),
+        scores=store.cases.scores(case.number),
     )
 
 
@@ -115,6 +124,7 @@ def in_json(file: CaseFile) -> dict[str, object]:
     return {
         **listed_in_json(file),
         "reached": file.reached,
+        "scores": [asdict(one) for one in file.scores],
         "words": [{"author": s.author, "text": s.text, "at": _utc(s.at)} for s in file.said],
         "history": [
             {"deed": d.deed, "at": _utc(d.at), "by": d.channel, "detail": d.detail}
@@ -140,7 +150,7 @@ def listed_in_json(one: Listed) -> dict[str, object]:
         "owner": case.owner,
         "state": case.state,
         "opened": _utc(case.opened_at),
-        "due": _utc(case.due_at),
+        "due": _utc(case.deadline),
         "late": is_late(case, one.now),
         "escalated": _utc(case.escalated_at),
         "closed": _utc(case.closed_at),
@@ -171,7 +181,7 @@ def _row(one: Listed) -> tuple[str, ...]:
         one.office,
         _topic(case.topic),
         _owner(case.owner),
-        f"{one.local(case.due_at):%d.%m.%Y}",
+        _due(one),
         _state(one),
     )
 
@@ -184,7 +194,9 @@ def _lines(file: CaseFile) -> Iterator[str]:
     yield f"Отделение: {file.office or 'не указано'}"
     if case.service or case.about:
         yield f"О чём: {', '.join(filter(None, (_service(case.service), case.about)))}"
-    yield f"Состояние: {_state(file)}, срок {file.local(case.due_at):%d.%m.%Y}"
+    yield f"Состояние: {_state(file)}, срок {_due(file)}"
+    if file.scores:
+        yield f"Оценки: {', '.join(map(_score, file.scores))}"
     yield f"Отвечает: {_owner(case.owner)}"
     yield f"Человеку {'сообщаем в чате' if file.reached else 'сообщить нельзя: нет согласия'}"
     if case.cause:
@@ -203,6 +215,24 @@ def _state(one: Listed) -> str:
 
     late = ", просрочен" if is_late(one.case, one.now) else ""
     return f"{STATES[one.case.state]}{late}"
+
+
+def _due(one: Listed) -> str:
+    deadline = one.case.deadline
+    return f"{one.local(deadline):%d.%m.%Y}" if deadline else "не нужен"
+
+
+def _score(one: "Score") -> str:
+    from bot.core.says import Text
+    from bot.texts import Texts
+    from scoring.instruments import INSTRUMENTS, LABELS
+
+    scale, labels = INSTRUMENTS[one.instrument], LABELS.get(one.instrument)
+    name = SCORES.get(one.instrument, one.question)
+    if labels is None:
+        return f"{name} {one.value} из {scale.high}"
+    label = labels[one.value - scale.low]
+    return f"{name} — {Texts().words(Text(f'label-{one.instrument}-{label}'), 'ru').lower()}"
 
 
 def _topic(code: str) -> str:

@@ -31,6 +31,8 @@ SOURCES: Final[tuple[Source, ...]] = (
     "box",
 )
 STATES: Final[tuple[State, ...]] = ("received", "read", "working", "answered", "closed")
+# Nobody waits for an answer to a word of thanks: no deadline, nothing to be late with or unsolved.
+TIMELESS: Final[frozenset[str]] = frozenset({"thanks"})
 # The clock of the deadline runs in these; an answer stops it.
 RUNNING: Final[frozenset[State]] = frozenset({"received", "read", "working"})
 _MAY: Final[Mapping[StaffStep, frozenset[State]]] = {
@@ -72,6 +74,11 @@ class Case:
     cause: str | None = None
     action: str | None = None
 
+    @property
+    def deadline(self) -> datetime | None:
+        """When an answer is due; None where nobody waits for one."""
+        return None if self.kind in TIMELESS else self.due_at
+
 
 @dataclass(frozen=True)
 class NotNow:
@@ -112,7 +119,8 @@ def close(case: Case, cause: str, action: str, now: datetime) -> Case | NotNow:
 
 def may_contest(case: Case) -> bool:
     """Whether there is an answer to which «не решено» was not yet said."""
-    return case.state not in RUNNING and case.contested < case.answers
+    answered = case.state not in RUNNING and case.contested < case.answers
+    return answered and case.kind not in TIMELESS
 
 
 def contest(case: Case, answer: int, due: datetime) -> Case | NotNow:
@@ -133,7 +141,7 @@ def contest(case: Case, answer: int, due: datetime) -> Case | NotNow:
 
 def is_late(case: Case, now: datetime) -> bool:
     """Whether its deadline has passed without an answer."""
-    return case.state in RUNNING and now > case.due_at
+    return case.state in RUNNING and case.deadline is not None and now > case.deadline
 
 
 def escalate(case: Case, manager: str, now: datetime) -> Case | NotNow:

@@ -49,12 +49,13 @@ class CaseCard:
     def lines(self) -> Joined:
         """All that can be told about it."""
         due = {"due": Moment(self.due_at, self.zone, "date")}
+        state = "taken" if (self.kind, self.state) == ("thanks", "working") else self.state
         answer = Text("case-change" if self.changed else "case-answer", {"text": self.answer})
         about = (
             self.title(),
             Text("case-topic", {"topic": Words(self.topic)}) if self.kind != "thanks" else "",
             Text("case-office", {"office": Words(self.office)}) if self.office else "",
-            Text("case-state", {"state": Text(f"case-{self.state}", due)}),
+            Text("case-state", {"state": Text(f"case-{state}", due)}),
         )
         return Joined((Joined(about, "\n"), answer if self.answer else ""))
 

@@ -143,7 +143,8 @@ def write_step(work: Work, argument: str) -> Say | None:
     open_it = Button(Text("button-open-review"), f"go:review:{case.number}")
     again = Button(Text("button-unsolved"), f"go:unsolved:{case.number} {nth}", style="negative")
     contestable = step in {"reply", "close"} and may_contest(case) and int(nth) == case.answers
-    return Say(Text(f"told-{step}", args), ((again,), (open_it,)) if contestable else ((open_it,),))
+    told = "thanks" if step == "take" and case.deadline is None else step
+    return Say(Text(f"told-{told}", args), ((again,), (open_it,)) if contestable else ((open_it,),))
 
 
 def _written_change(work: Work, case: Case) -> Say | None:

@@ -4,9 +4,13 @@ import pytest
 
 from bot.core.events import Address
 from bot.domain.clients import ClientId
+from bot.domain.surveys import Reply
 from bot.handlers.casework import NewCase, escalate_late, open_case
+from scoring.instruments import instrument
+from storage.answers import Circumstances, Given
 from storage.cases import Raiser
 from storage.database import Store
+from storage.invitations import About
 from tests.cli.command_line import NOW, Centre
 
 NEW = ("case", "--new", "--source", "book", "--topic", "waiting", "--text", "Ждал час")
@@ -84,6 +88,41 @@ def test_a_number_that_is_not_there_is_told(centre: Centre) -> None:
         for number in ("0", "9" * 30):
             said = centre.says("case", number, *step)
             assert (said.code, said.err) == (1, f"Отзыва {number} нет.\n")
+
+
+def test_nobody_waits_for_an_answer_to_thanks(centre: Centre) -> None:
+    complaint(centre)
+    words = ("case", "--new", "--source", "book", "--topic", "staff", "--text", "Спасибо")
+    said = centre.says(*words, "--kind", "thanks", "--day", "2026-10-01", "--json").json
+    assert (said["due"], said["late"]) == (None, False)
+    assert [one["kind"] for one in centre.says("cases", "--json").json] == ["complaint", "thanks"]
+    assert centre.says("cases", "--late", "--json").json == []
+    assert centre.do(lambda store: escalate_late(store, None, NOW + timedelta(days=1))) == 0
+    assert "срок не нужен" in centre.says("case", "2").out
+
+
+def test_staff_see_the_scores_that_led_to_a_case(centre: Centre) -> None:
+    def unit(store: Store) -> int:
+        about = About("call:1", "application", "perm")
+        link = store.invitations.invite(about, None, NOW, NOW)
+        how = Circumstances("somebody", "vk", "bot", "ru", NOW)
+        for code, value in (("ces", 2), ("fcr", 0)):
+            store.answers.keep(link, code, instrument(code), value, how)
+        store.answers.put(link, Given("ces", "ces", Reply(3)), how)
+        raiser = Raiser(PERSON.channel, answer_set=link.token)
+        return open_case(
+            store, NewCase("complaint", "survey", "", office="perm"), raiser, NOW
+        ).number
+
+    number = str(centre.do(unit))
+    told = centre.says("case", number, "--json").json
+    assert told["scores"] == [
+        {"question": "fcr", "instrument": "fcr", "value": 0},
+        {"question": "ces", "instrument": "ces", "value": 3},
+    ]
+    page = centre.says("case", number).out
+    assert "Оценки: вопрос решён — нет, лёгкость (CES) 3 из 7\n" in page
+    assert "somebody" not in page
 
 
 def test_each_step_says_whether_the_person_is_told(centre: Centre) -> None:

@@ -36,6 +36,9 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser.add_argument("--lenient", action="store_true", help="leave bad rows out and tell them")
     parser.add_argument("--offices", metavar="CODE", help="rank the offices by this indicator")
     parser.add_argument(
+        "--by", metavar="QUESTION", help="the index by what people said of themselves: age-band"
+    )
+    parser.add_argument(
         "--population", type=int, metavar="N", help="how many people could be asked at all"
     )
     parser.add_argument(
@@ -74,9 +77,13 @@ def print_score(options: Namespace) -> None:
 
         write_documents(scored[0], options.xlsx, options.csv, options.pictures)
     if options.json:
-        _print_json(scored, earlier, options.offices, again)
+        _print_json(scored, earlier, options, again)
         return
     _print_words(scored, earlier, options.offices)
+    if options.by:
+        from bot.cli.score_respondents import in_words, respondents
+
+        print(in_words(options.by, respondents(options, names[0], period)))
     if again:
         from bot.cli.score_again import again_told
 
@@ -86,11 +93,12 @@ def print_score(options: Namespace) -> None:
 def _print_json(
     scored: "Sequence[Scored]",
     earlier: "Scored | None",
-    offices: str | None,
+    options: Namespace,
     again: "Fingerprint | None",
 ) -> None:
     from bot.cli.desk import print_json
     from scoring.comparison import compared
+    from scoring.methodology import DEFAULT
     from scoring.report_json import in_json
 
     first = scored[0]
@@ -106,10 +114,17 @@ def _print_json(
     if earlier:
         whole["before"] = in_json(earlier.report, earlier.methodology)
         whole["change"] = [one.in_json() for one in compared(first.report, earlier.report)]
-    if offices:
+    if options.offices:
         from bot.cli.score_offices import offices_in_json
 
-        whole["offices"] = offices_in_json(first, offices)
+        whole["offices"] = offices_in_json(first, options.offices)
+    if options.by:
+        from bot.cli.score_respondents import in_json as groups_in_json
+        from bot.cli.score_respondents import respondents
+
+        name = (options.methodology or [DEFAULT])[0]
+        groups = respondents(options, name, first.report.period)
+        whole["respondents"] = groups_in_json(options.by, groups, name)
     if again:
         from bot.cli.score_again import same
 
@@ -201,6 +216,10 @@ def _refuse_unknown(options: Namespace) -> None:
         from bot.cli.score_offices import refuse_unknown
 
         refuse_unknown(options.offices)
+    if options.by:
+        from bot.cli.score_respondents import refuse_unknown as refuse_no_question
+
+        refuse_no_question(options)
     if options.population is not None and options.population < 1:
         raise RefusedError("--population — это число людей, не меньше одного.", BAD_INPUT)
     if options.by_service and options.answers:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.survey_file import shipped_surveys
+from bot.domain.surveys import Reply
 from scoring.instruments import instrument
-from storage.answers import Circumstances
+from storage.answers import Circumstances, Given
 from storage.database import Store
 from storage.invitations import About
 from tests.cli.command_line import NOW, Centre
@@ -204,3 +205,69 @@ def test_staffs_anonymous_counts_give_enps_of_whole_months(centre: Centre) -> No
     staff_answer(centre, "perm", "2026-10", "9")
     enough = centre.says("score", "--office", "perm", "--json").json["metrics"]["enps"]
     assert (enough["value"], enough["n"]) == (100, 10)
+
+
+def people(centre: Centre, age: str | None, count: int, value: int) -> None:
+    """So many who filled in the long form, and said how old they are unless they skipped it."""
+
+    def unit(store: Store) -> None:
+        survey = shipped_surveys()["index-jobseeker"]
+        for number in range(count):
+            who = f"{age}-{number}"
+            about = About(f"long:{who}", "feedback", "perm", survey=survey.code)
+            form = store.invitations.invite(about, None, NOW, NOW)
+            how = Circumstances(who, "vk", "bot", "ru", NOW)
+            for one in survey.questions:
+                if one.instrument == "index":
+                    given = Given(one.code, one.instrument, Reply(value))
+                    store.answers.put(form, given, how)
+            said = Reply(choice=age) if age else Reply(said="skipped")
+            store.answers.put(form, Given("age-band", "choice", said), how)
+
+    centre.do(unit)
+
+
+def test_the_index_is_told_by_what_people_said_of_themselves(centre: Centre) -> None:
+    people(centre, "18-24", 11, 9)
+    people(centre, "50-plus", 10, 4)
+    people(centre, None, 12, 8)
+    told = centre.says("score", "--by", "age-band", "--json").json["respondents"]
+    assert told["question"] == "age-band"
+    groups = {one["answer"]: one for one in told["groups"]}
+    assert list(groups) == ["under-18", "18-24", "25-34", "35-49", "50-plus", None]
+    assert [groups[one]["n"] for one in ("18-24", "50-plus", None)] == [11, 10, 12]
+    young, old = (groups[one]["alternatives"]["A"] for one in ("18-24", "50-plus"))
+    assert young > old
+    assert groups["25-34"] == {"answer": "25-34", **TOO_FEW}
+    words = centre.says("score", "--by", "age-band").out
+    assert "Индекс по ответам о себе" in words
+    assert "не ответили" in words
+
+
+TOO_FEW = {"value": None, "low": None, "high": None, "n": None, "reason": "small-group"}
+
+
+def test_one_small_group_hides_another_so_that_nothing_gives_it_away(centre: Centre) -> None:
+    people(centre, "18-24", 10, 9)
+    people(centre, "50-plus", 3, 4)
+    people(centre, None, 11, 8)
+    told = centre.says("score", "--by", "age-band", "--json").json["respondents"]
+    shown = [one["answer"] for one in told["groups"] if one["n"]]
+    assert shown == [None]
+    assert "мало ответов" in centre.says("score", "--by", "age-band").out
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--by", "shoe-size"), "есть: age-band, category, education"),
+        (("--by", "change-first"), "О себе не спрашивают"),
+        (("--by", "age-band", "--answers", "x.csv"), "В файле нет ответов о себе"),
+    ],
+)
+def test_a_question_nobody_is_asked_of_themselves_is_refused(
+    centre: Centre, words: tuple[str, ...], reason: str
+) -> None:
+    said = centre.says("score", *words)
+    assert (said.code, said.out) == (2, "")
+    assert reason in said.err

@@ -1,0 +1,98 @@
+"""`otklik score --by QUESTION`: the index by what people said of themselves, small groups out."""
+
+from argparse import Namespace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.cli.desk import Desk, at_desk
+from bot.cli.score_files import read_lists
+from bot.cli.score_table import FEW, bounds_told, number, say
+from bot.cli.table import BAD_INPUT, RefusedError, table
+from bot.cli.visits import centre_of, office_of
+from bot.domain.survey_file import shipped_surveys
+from scoring.figures import Figure
+from scoring.methodology import methodology
+from scoring.questionnaires import questionnaires
+from scoring.report_json import index_in_json
+from scoring.reporting import Asked
+from scoring.respondents import UNSAID, About, Group, by_answer
+
+if TYPE_CHECKING:
+    from scoring.facts import Answer
+    from scoring.report import Period
+
+HEAD: Final = ("ответ о себе", "индекс", "интервал 95 %", "n")
+
+
+def refuse_unknown(options: Namespace) -> None:
+    """RefusedError for a question that nobody is asked about themselves, or for a file."""
+    if options.answers:
+        raise RefusedError("В файле нет ответов о себе: --by нужна база данных.", BAD_INPUT)
+    known = questions()
+    if options.by not in known:
+        raise RefusedError(
+            f"О себе не спрашивают «{options.by}», есть: {', '.join(sorted(known))}.", BAD_INPUT
+        )
+
+
+def questions() -> dict[str, About]:
+    """What the surveys ask people about themselves, by the question's code."""
+    found: dict[str, About] = {}
+    for survey in shipped_surveys().values():
+        for one in survey.questions if not survey.anonymous else ():
+            if one.least and one.options:
+                found[one.code] = About(one.code, one.options, one.least, frozenset({survey.code}))
+    return found
+
+
+def respondents(options: Namespace, name: str, period: "Period") -> tuple[Group, ...]:
+    """The index of each group of the period's people."""
+    asked = Asked(methodology(name), period, options.office, options.audience)
+    answers = at_desk(lambda desk: _answers(desk, asked))
+    lists = read_lists(asked, options.checklists).items
+    return by_answer(asked, questions()[options.by], questionnaires(answers), lists)
+
+
+def in_json(question: str, groups: tuple[Group, ...], name: str) -> dict[str, Any]:
+    """Each group with its index; nulls with their reason where it may not be shown."""
+    shown = methodology(name).publication
+    told = [
+        {"answer": one.answer or None, **index_in_json(one.index, shown)}
+        if one.index
+        else {"answer": one.answer or None, **_HIDDEN}
+        for one in groups
+    ]
+    return {"question": question, "groups": told}
+
+
+def in_words(question: str, groups: tuple[Group, ...]) -> str:
+    """The same as a table."""
+    rows = [(_name(one), *_cells(one)) for one in groups]
+    return f"\nИндекс по ответам о себе: {say(f'ask-{question}')}\n{table(HEAD, rows)}"
+
+
+_HIDDEN: Final = {"value": None, "low": None, "high": None, "n": None, "reason": "small-group"}
+
+
+def _answers(desk: Desk, asked: Asked) -> "tuple[Answer, ...]":
+    first, last, office = asked.period.first, asked.period.last, asked.office
+    centre = centre_of(desk)
+    zone = ZoneInfo((office_of(centre, office) if office else centre.offices[0]).zone)
+    begins = datetime.combine(first, time(), zone) if first else None
+    ends = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
+    return tuple(desk.store.answers.between(begins, ends, office))
+
+
+def _name(group: Group) -> str:
+    return "не ответили" if group.answer == UNSAID else say(f"option-{group.answer}")
+
+
+def _cells(group: Group) -> tuple[str, str, str]:
+    index = group.index
+    if index is None:
+        return FEW, "", ""
+    if index.value is None:
+        return "—", "", str(index.n)
+    figure = Figure(index.value, index.low, index.high, index.n, "index")
+    return number(index.value, "index"), bounds_told(figure), str(index.n)

@@ -182,11 +182,13 @@ class Answers:
                 .returning(answers.c.id)
             )
             self._chain.forget("answer", changed.scalars().all())
-        self._connection.execute(
+        links = (
             update(invitations)
             .where(or_(invitations.c.respondent == respondent, invitations.c.token.in_(sets)))
             .values(respondent=None, state="expired")
+            .returning(invitations.c.id)
         )
+        self._chain.forget("link", self._connection.execute(links).scalars().all())
         return sets
 
     # -- the only places where rows are written ---------------------------------------------

@@ -50,14 +50,17 @@ REMOVED: Final = "removed"
 SHAPE: Final = "2"
 MARKS: Final = ("arrived", "attended", "missed", "answers set aside", "answers kept")
 LAST_MARKS: Final = ("attended", "missed")
-# How a link was sealed at first; what changes with each step of its reader never is.
+# How a link was sealed at first; who holds it at the moment never is.
 LINK_AT_FIRST: Final = (
     *("id", "token", "cause", "survey", "audience", "office", "service", "stage", "topic"),
 )
-_LINK: Final = (*LINK_AT_FIRST, "without", "created_at", "expires_at")
+_LINK: Final = (
+    *LINK_AT_FIRST,
+    *("without", "created_at", "expires_at", "client_id", "state", "version", "mode"),
+)
 _VISIT: Final = (
-    *("id", "service", "office", "stage", "audience", "starts_at", "ends_at"),
-    *("state", "created_at"),
+    *("id", "service", "office", "stage", "audience", "place", "starts_at", "ends_at"),
+    *("state", "channel", "moves", "created_at"),
 )
 # What is forgotten of a call or of words by and by, and who wrote them.
 _FLEETING: Final = frozenset({"phone_digest", "phone", "done_at", "client_id"})

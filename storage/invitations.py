@@ -169,7 +169,9 @@ class Invitations:
 
     def let_go(self, invitation: Invitation) -> None:
         """Whoever has the link may go on, here or elsewhere."""
-        self._change(invitation, respondent=None)
+        self._connection.execute(
+            update(invitations).where(invitations.c.id == invitation.id).values(respondent=None)
+        )
 
     def begin(self, invitation: Invitation, version: str) -> None:
         """The person finishes the version that they began."""
@@ -208,17 +210,18 @@ class Invitations:
         return (row.audience, row.at) if row else None
 
     def close(self, client: ClientId) -> None:
-        """Nothing more may be answered to the client's invitations."""
-        self._connection.execute(
-            update(invitations)
-            .where(invitations.c.client_id == client, invitations.c.state.in_(_OPEN))
-            .values(state="expired")
-        )
+        """The client is to be forgotten: nothing more may be answered, nor told whose they were."""
+        mine = invitations.c.client_id == client
+        still_open = mine & invitations.c.state.in_(_OPEN)
+        self._connection.execute(update(invitations).where(still_open).values(state="expired"))
+        cut = update(invitations).where(mine).values(client_id=None).returning(invitations.c.id)
+        self._chain.forget("link", self._connection.execute(cut).scalars().all())
 
     def _change(self, invitation: Invitation, **values: object) -> None:
         self._connection.execute(
             update(invitations).where(invitations.c.id == invitation.id).values(**values)
         )
+        self._chain.seal("link", invitation.id)
 
     def _note(self, about: About, invitation: int, at: datetime) -> None:
         Dispositions(self._connection).note(about, "eligible", at, invitation)

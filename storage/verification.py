@@ -8,6 +8,7 @@ they are in Russian; they name rows and no person.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import Row, String, and_, cast, literal, or_, select
@@ -25,7 +26,7 @@ from storage.chain import (
     head_seal,
 )
 from storage.database import Store
-from storage.tables import appointments, chain, chain_head, journal
+from storage.tables import appointments, chain, chain_head, journal, survey_versions
 
 What: TypeAlias = Literal[
     "changed", "removed", "inserted", "unmarked", "chain", "head", "key", "older"
@@ -103,6 +104,7 @@ def verify(store: Store) -> Verdict:
         problems += filter(None, found)
     gone = (subject for subject, seal in seals.items() if seal.kind != REMOVED)
     problems += (_problem(*_split(subject), "removed", "") for subject in gone)
+    problems += _survey_files(store)
     problems = _states_told_once(problems, (*_unmarked(store), *_marks_taken_off(store)))
     adopted, forgotten = kinds.count("adopted"), kinds.count("forgotten")
     return Verdict(*last, adopted, forgotten, checked, tuple(problems))
@@ -180,6 +182,14 @@ def _rows(
             yield _problem(kind, row.id, "changed", _told(store, row))
         else:
             yield None
+
+
+def _survey_files(store: Store) -> Iterator[Problem]:
+    """A survey's file is kept under its own fingerprint, so that it needs no other seal."""
+    for row in store.connection.execute(select(survey_versions)):
+        if sha256(row.file.encode()).hexdigest() != row.fingerprint:
+            says = f"анкета {row.code}, как её начали: {SAYS['changed']}"
+            yield Problem(f"survey:{row.fingerprint}", "changed", says)
 
 
 def _unmarked(store: Store) -> Iterator[Problem]:

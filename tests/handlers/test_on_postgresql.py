@@ -9,6 +9,7 @@ from bot.domain.calls import Call, CallRule
 from bot.handlers.attendance import mark
 from bot.handlers.calls import register_call
 from storage.database import Database
+from storage.verification import verify
 from tests.desk import Desk, StoppedClock
 
 
@@ -36,8 +37,13 @@ async def test_the_main_job_is_done_on_postgresql_too(desk: Desk) -> None:
     await person.presses("10", "button-back", "9", "5", "label-fcr-yes")
     await person.types("всё хорошо")
     assert "survey-thanks-long" in person.said
+    told = await desk.run(verify)
+    assert told.problems == ()
+    counted = {"mark": 1, "visit": 1, "link": 1, "answer": 5, "words": 1, "call": 0, "verdict": 0}
+    assert told.checked == counted
     await person.types("удалить мои данные")
     await person.presses("button-yes-forget")
+    assert (await desk.run(verify)).problems == ()
     await desk.send_due()
     assert [row["value"] for row in await desk.rows("answers")] == [10, 9, 5, 2, None]
     for table in ("clients", "consents", "messages", "letters", "conversations"):

@@ -130,4 +130,5 @@ async def test_a_call_becomes_an_answer_a_case_and_a_card(server: Server) -> Non
     assert told == [{"operator": "op-17", "calls": 1, "links": 1, "answers": 1, "skipped": {}}]
     verified = await staff("verify")
     assert verified["ok"]
-    assert verified["checked"] == {"mark": 0, "link": 1, "answer": 4, "call": 1}
+    counted = {"mark": 0, "link": 1, "answer": 4, "call": 1, "visit": 0, "words": 1, "verdict": 0}
+    assert verified["checked"] == counted

@@ -11,6 +11,7 @@ from bot.domain.surveys import Survey
 from scoring.instruments import INSTRUMENTS
 from storage.tables import counts
 
+EVERYBODY = "all"  # the cell of links that were made for no office
 UNSURE = "unsure"
 
 _PREPARE = {

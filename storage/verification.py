@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Row, String, and_, cast, literal, or_, select
+from sqlalchemy import Row, String, and_, cast, func, literal, or_, select
 
 from storage.chain import (
     LAST_MARKS,
@@ -25,8 +25,17 @@ from storage.chain import (
     hash_of,
     head_seal,
 )
+from storage.counts import EVERYBODY
 from storage.database import Store
-from storage.tables import appointments, chain, chain_head, journal, survey_versions
+from storage.tables import (
+    appointments,
+    chain,
+    chain_head,
+    counts,
+    invitations,
+    journal,
+    survey_versions,
+)
 
 What: TypeAlias = Literal[
     "changed", "removed", "inserted", "unmarked", "chain", "head", "key", "older"
@@ -105,6 +114,7 @@ def verify(store: Store) -> Verdict:
     gone = (subject for subject, seal in seals.items() if seal.kind != REMOVED)
     problems += (_problem(*_split(subject), "removed", "") for subject in gone)
     problems += _survey_files(store)
+    problems += _votes_without_links(store)
     problems = _states_told_once(problems, (*_unmarked(store), *_marks_taken_off(store)))
     adopted, forgotten = kinds.count("adopted"), kinds.count("forgotten")
     return Verdict(*last, adopted, forgotten, checked, tuple(problems))
@@ -177,9 +187,9 @@ def _rows(
     for row in sealed.rows(store.connection):
         seal = seals.pop(f"{kind}:{row.id}", None)
         if seal is None or seal.kind == REMOVED:
-            yield _problem(kind, row.id, "inserted", _told(store, row))
+            yield _problem(kind, row.id, "inserted", _told(store, kind, row))
         elif seal.digest != digest_of(store.key, seal.salt or "", row._asdict()):
-            yield _problem(kind, row.id, "changed", _told(store, row))
+            yield _problem(kind, row.id, "changed", _told(store, kind, row))
         else:
             yield None
 
@@ -190,6 +200,29 @@ def _survey_files(store: Store) -> Iterator[Problem]:
         if sha256(row.file.encode()).hexdigest() != row.fingerprint:
             says = f"анкета {row.code}, как её начали: {SAYS['changed']}"
             yield Problem(f"survey:{row.fingerprint}", "changed", says)
+
+
+def _votes_without_links(store: Store) -> Iterator[Problem]:
+    """Anonymous answers are sealed by nothing, but there are no more of them than spent links."""
+    cell = func.coalesce(invitations.c.office, EVERYBODY)
+    links = (
+        select(invitations.c.survey, cell.label("cell"), func.count().label("times"))
+        .where(invitations.c.state == "complete")
+        .group_by(invitations.c.survey, cell)
+    )
+    spent = {(one.survey, one.cell): one.times for one in store.connection.execute(links)}
+    where = (counts.c.survey, counts.c.cell, counts.c.question)
+    given = (
+        select(*where, func.sum(counts.c.times).label("times")).group_by(*where).order_by(*where)
+    )
+    for row in store.connection.execute(given):
+        known = spent.get((row.survey, row.cell), 0)
+        if row.times > known:
+            says = (
+                f"анонимная анкета {row.survey} ({row.cell}, {row.question}): ответов {row.times},"
+            )
+            says += f" а использованных ссылок {known}"
+            yield Problem(f"counts:{row.survey}:{row.cell}:{row.question}", "inserted", says)
 
 
 def _unmarked(store: Store) -> Iterator[Problem]:
@@ -230,11 +263,12 @@ def _problem(kind: str, one: int, what: What, told: str) -> Problem:
     return Problem(f"{kind}:{one}", what, says)
 
 
-def _told(store: Store, row: Row[Any]) -> str:
+def _told(store: Store, kind: str, row: Row[Any]) -> str:
     """What the row is about, as it stands now."""
     told = row._asdict()
     words = [str(told[name]) for name in _TELLING if told.get(name) is not None]
-    number = _number(store, told.get("subject") or told.get("cause") or "")
+    itself = f"visit:{row.id}" if kind == "visit" else ""
+    number = _number(store, told.get("subject") or told.get("cause") or itself)
     moment = next((told[name] for name in _MOMENTS if isinstance(told.get(name), datetime)), None)
     words += [f"запись {number}"] if number else []
     words += [f"{moment:%d.%m.%Y %H:%M} UTC"] if moment else []

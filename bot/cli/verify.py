@@ -72,7 +72,9 @@ def _in_words(verdict: "Verdict") -> str:
     if verdict.forgotten:
         lines.append(f"Обезличено по просьбе людей: {verdict.forgotten}.")
     if verdict.adopted:
-        lines.append(f"Принято как есть, когда цепочка начиналась: {verdict.adopted}.")
+        lines.append(
+            f"Принято как есть, когда цепочка начиналась или стала полнее: {verdict.adopted}."
+        )
     return "\n".join(lines)
 
 

@@ -24,13 +24,12 @@ from bot.handlers.invitations import forget_reminder, is_staff, long_form
 from bot.handlers.routing import Handlers, Work
 from scoring.instruments import INSTRUMENTS
 from storage.answers import Circumstances, Given
-from storage.counts import UNSURE
+from storage.counts import EVERYBODY, UNSURE
 from storage.messages import Message
 
 survey = Handlers()
 
 WEB_PAGE = "webchat"
-EVERYBODY = "all"
 DEALT_WITH = frozenset({"ces", "nps", "fcr"})
 
 

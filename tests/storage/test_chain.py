@@ -258,6 +258,22 @@ async def test_the_file_of_a_survey_that_somebody_began_may_not_change(lived: De
     )
 
 
+async def test_there_are_no_more_anonymous_answers_than_spent_links(desk: Desk) -> None:
+    about = About("staff:1", "feedback", "perm", survey="enps-staff", audience="staff")
+    made = await desk.run(
+        lambda store: store.invitations.invite(about, None, desk.clock(), desk.clock())
+    )
+    person = await desk.person().starts(f"s_{made.token}")
+    await person.presses("10", "button-unsure")
+    assert (await verdict(desk)).whole
+    edited(desk, "UPDATE counts SET times = 40 WHERE question = 'enps' AND answer = '10'")
+    (one,) = (await verdict(desk)).problems
+    assert (
+        one.says
+        == "анонимная анкета enps-staff (perm, enps): ответов 40, а использованных ссылок 1"
+    )
+
+
 async def test_an_answer_may_not_be_set_aside_behind_the_products_back(lived: Desk) -> None:
     edited(lived, "INSERT INTO verdicts VALUES (1, 'aside', 'x', '2026-11-24 09:00:00.000000')")
     assert await found(lived) == [("verdict:1", "inserted")]

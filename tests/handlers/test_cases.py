@@ -262,6 +262,22 @@ async def test_who_blocked_the_bot_is_not_written_to_and_the_case_goes_on(desk: 
     assert await letters(desk) == []
 
 
+async def test_thanks_have_no_day_to_be_answered_by_and_nothing_unsolved(desk: Desk) -> None:
+    person = await complains(desk, kind="thanks", words="Спасибо специалисту")
+    await staff(desk, casework.take, 1)
+    (told,) = await letters(desk)
+    assert "передадут" in told
+    assert "до " not in told
+    await person.types("/reviews")
+    assert "case-taken" in person.said
+    await staff(desk, casework.reply, 1, "Передали, ей приятно")
+    await letters(desk)
+    await person.types("/reviews")
+    assert not {"Не решено"} & set(person.labels)
+    desk.clock.passes(days=60)
+    assert await desk.run(lambda store: escalate_late(store, None, desk.clock())) == 0
+
+
 async def test_who_wants_no_more_letters_may_still_look(desk: Desk) -> None:
     person = await complains(desk)
     await staff(desk, casework.read, 1)

@@ -48,7 +48,10 @@ PAGE: Final = 5000
 HEAD: Final = 1
 REMOVED: Final = "removed"
 SHAPE: Final = "2"
-MARKS: Final = ("arrived", "attended", "missed", "answers set aside", "answers kept")
+MARKS: Final = (
+    *("arrived", "received", "attended", "missed", "result"),
+    *("answers set aside", "answers kept"),
+)
 LAST_MARKS: Final = ("attended", "missed")
 # How a link was sealed at first; who holds it at the moment never is.
 LINK_AT_FIRST: Final = (

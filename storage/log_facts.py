@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Row, Select, Table, func, select
 
 from scoring.facts import CardView, Contact, Disposition, Visit
+from storage.reception import Reception, receptions
 from storage.tables import (
     appointments,
     calls,
@@ -15,6 +16,8 @@ from storage.tables import (
     conversations,
     dispositions,
 )
+
+UNMARKED: Final = Reception()
 
 
 class LogFacts:
@@ -86,7 +89,9 @@ class LogFacts:
     ) -> Iterator[Visit]:
         real = select(appointments).where(appointments.c.state != "held")
         wanted = _within(real, appointments, moment, first, last, office)
-        return map(_visit, self._connection.execute(wanted.order_by(appointments.c.id)))
+        known = receptions(self._connection, wanted.with_only_columns(appointments.c.id))
+        for row in self._connection.execute(wanted.order_by(appointments.c.id)):
+            yield _visit(row, known.get(row.id, UNMARKED))
 
 
 def _within(
@@ -104,7 +109,7 @@ def _within(
     return wanted.where(table.c.office == office) if office else wanted
 
 
-def _visit(row: Row[tuple[object, ...]]) -> Visit:
+def _visit(row: Row[tuple[object, ...]], marked: Reception) -> Visit:
     return Visit(
         person=row.pseudonym,
         office=row.office,
@@ -113,4 +118,7 @@ def _visit(row: Row[tuple[object, ...]]) -> Visit:
         state=row.state,
         booked_at=row.created_at,
         starts_at=row.starts_at,
+        arrived_at=marked.arrived,
+        received_at=marked.received,
+        result=marked.result,
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.cli.reception import Notes, add_notes, read_clock, read_number, read_result
 from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table, warn
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
         parser = commands.add_parser(word, help=f"mark a visit: {about}")
         parser.add_argument("number", nargs="+", metavar="NUMBER", help="booking number: 482-917")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
-        parser.set_defaults(run=mark_visit, mark=word)
+        parser.set_defaults(run=mark_visit, mark=word, received=None, result=None)
+        if word == "attended":
+            add_notes(parser)
 
 
 @command
@@ -107,18 +110,18 @@ def list_visits(options: Namespace) -> None:
 def mark_visit(options: Namespace) -> None:
     """Mark a visit and say what follows from it."""
     from bot.cli.desk import at_desk, print_json
-    from bot.domain.booking import plain_number
 
-    number = plain_number(" ".join(options.number))
-    if number is None:
-        raise RefusedError("Номер записи — шесть цифр, например 482-917.", BAD_INPUT)
-    marked, local, early = at_desk(lambda desk: _marked(desk, number, options.mark))
+    number = read_number(options.number)
+    notes = Notes(read_clock(options.received), read_result(options.result))
+    marked, local, early, noted = at_desk(
+        lambda desk: (*_marked(desk, number, options.mark), notes.keep(desk, number))
+    )
     if early:
         warn(f"Внимание: визит ещё не начался, он назначен на {local:%d.%m.%Y %H:%M}.")
     state = marked.visit.appointment.state
     if options.json:
         answer = {"number": number, "state": state}
-        print_json({**answer, "invited": marked.invited, "early": early})
+        print_json({**answer, "invited": marked.invited, "early": early, **noted})
     else:
         print(f"Запись {number}: {DONE[state]}.{_what_follows(marked)}")
 

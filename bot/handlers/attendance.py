@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-from bot.domain.booking import NotFound, may_follow, plain_number
+from bot.domain.booking import Appointment, NotFound, may_follow, plain_number
 from bot.handlers.invitations import Candidate, ask
 from bot.handlers.routing import Rules
 from storage.bookings import Visit
 from storage.database import Store
 from storage.invitations import About
+from storage.reception import NO, RECEIVED, RESULT, VISIT, YES
 
 Mark: TypeAlias = Literal["arrived", "attended", "missed"]
 
@@ -32,6 +33,13 @@ class AlreadyMarked:
     state: str
 
 
+@dataclass(frozen=True)
+class NotPossible:
+    """The visit is not such that it could be noted; `state` says what it is."""
+
+    state: str
+
+
 def mark(
     store: Store, rules: Rules, number: str, as_what: Mark, now: datetime
 ) -> Marked | AlreadyMarked | NotFound:
@@ -49,6 +57,32 @@ def mark(
     return Marked(_again(store, visit), invited=invited, early=early)
 
 
+def receive(
+    store: Store, number: str, at: datetime, now: datetime
+) -> Appointment | NotPossible | NotFound:
+    """Notes when the person was received; a later note corrects an earlier one."""
+    visit = store.bookings.visit(plain_number(number) or "")
+    if visit is None:
+        return NotFound()
+    if visit.appointment.state in {"missed", "cancelled"}:
+        return NotPossible(visit.appointment.state)
+    _note(store, visit.appointment, RECEIVED, at.isoformat(), now)
+    return visit.appointment
+
+
+def note_result(
+    store: Store, number: str, *, reached: bool, now: datetime
+) -> Appointment | NotPossible | NotFound:
+    """Notes whether an attended visit brought what it was for; the newest note counts."""
+    visit = store.bookings.visit(plain_number(number) or "")
+    if visit is None:
+        return NotFound()
+    if visit.appointment.state != "attended":
+        return NotPossible(visit.appointment.state)
+    _note(store, visit.appointment, RESULT, YES if reached else NO, now)
+    return visit.appointment
+
+
 def invite(store: Store, rules: Rules, visit: Visit, now: datetime) -> bool:
     """Plans the invitation; False where the person did not agree to be asked, or was of late."""
     cause, survey = f"visit:{visit.appointment.id}", rules.asking.after_visit
@@ -59,6 +93,10 @@ def ask_why_missed(store: Store, rules: Rules, visit: Visit, now: datetime) -> b
     """One neutral question to who did not come."""
     about = About(f"missed:{visit.appointment.id}", visit.stage, survey=MISSED)
     return _ask(store, rules, visit, about, now)
+
+
+def _note(store: Store, one: Appointment, deed: str, detail: str, now: datetime) -> None:
+    store.journal.note(deed, f"{VISIT}{one.id}", "staff", now, detail)
 
 
 def _ask(store: Store, rules: Rules, visit: Visit, about: About, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -33,6 +34,7 @@ from bot.jobs.rollup import roll_up
 from bot.jobs.timer import Tick, Timer
 from bot.settings import PREFIX, Settings, SettingsError
 from bot.texts import Texts
+from scoring.facts import Rules as CountingRules
 from storage.database import Database, Store
 from storage.mail import Queued
 from storage.migrate import upgrade
@@ -71,7 +73,7 @@ class Product:
     async def keep_house(self) -> None:
         """One round of forgetting."""
         moment = self.clock()
-        cap = self.settings.call_cap
+        cap = max(self.settings.call_cap, self.settings.repeat_window)
         await self.database.run(lambda store: keep_house(store, moment, cap))
 
     async def roll_up(self) -> None:
@@ -122,6 +124,15 @@ def rules_of(settings: Settings) -> Rules:
     calls = CallRule(settings.call_share, settings.call_cap, phones)
     public_url = settings.public_url.rstrip("/")
     return Rules(settings.survey_delay, quiet, public_url, limits, calls, asking, surveys)
+
+
+def counting_rules_of(settings: Settings) -> CountingRules:
+    """What the settings say about figures: a repeat, the promised wait, the second conversion."""
+    return CountingRules(
+        repeat_within_days=settings.repeat_window / timedelta(days=1),
+        promised_minutes=settings.promised_wait / timedelta(minutes=1),
+        conversion_2=settings.conversion_2,
+    )
 
 
 def asking_of(settings: Settings) -> Asking:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -94,6 +94,19 @@ class Settings(BaseSettings):
     ask_missed: bool = Field(
         True, description="Whether who missed a visit is asked one neutral question why."
     )
+    repeat_window: timedelta = Field(
+        timedelta(days=7),
+        description="Another contact on the same topic within so long is the same matter (7d).",
+    )
+    promised_wait: timedelta = Field(
+        timedelta(minutes=5),
+        description="How long who has an appointment waits at most, as promised to people (5m).",
+    )
+    conversion_2: Literal["visit", "result"] = Field(
+        "visit",
+        description="What a booking should lead to in the conversion's second step: visit or "
+        "result.",
+    )
     staff: str = Field(
         "",
         description="Accounts and phones of staff, who are never asked: telegram:17, +79001234567.",
@@ -180,6 +193,8 @@ class Settings(BaseSettings):
         "survey_cap",
         "nps_cap",
         "call_cap",
+        "repeat_window",
+        "promised_wait",
         "hold",
         "offer_hold",
         "cool_down",

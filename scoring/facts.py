@@ -93,7 +93,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Contact:
-    """A call, or another moment at which a person came to staff about a topic."""
+    """A call, or another moment at which a person came to staff about a topic.
+
+    `count` is how many contacts the matter has taken so far, as far as its own system knows.
+    """
 
     person: str | None
     topic: str
@@ -102,6 +105,7 @@ class Contact:
     at: datetime
     resolved: bool | None = None
     escalated: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -168,8 +172,8 @@ class ChecklistItem:
 class Rules:
     """What the centre may set: days for a repeat, promised minutes, what conversion 2 leads to."""
 
-    repeat_within_days: int = 7
-    promised_minutes: int = 5
+    repeat_within_days: float = 7
+    promised_minutes: float = 5
     conversion_2: str = "visit"
 
 
@@ -179,8 +183,9 @@ class Facts:
 
     Answers come one by one or counted already in `cells`, never the same one both ways. `visits`
     are those of the period's days, `booked` those agreed on in it; `before` is the period before,
-    as long as this one; `known_until` is how far the log reaches, `changed_at` when the answers of
-    the period last changed, where that is known.
+    as long as this one; `around` holds the contacts and visits shortly before and after, which tell
+    whether a contact was the first and the last; `known_until` is how far the log reaches,
+    `changed_at` when the answers of the period last changed, where that is known.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -197,6 +202,7 @@ class Facts:
     changed_at: datetime | None = None
     rules: Rules = Rules()
     before: "Facts | None" = None
+    around: "Facts | None" = None
 
     def tally(self, instrument: str, modes: AbstractSet[str] = OFFICIAL_MODES) -> Counter[int]:
         """How often each value was given on an instrument, in these modes only."""

@@ -115,7 +115,8 @@ def _rest(facts: Facts) -> str:
         for line in sorted(repr(item) for item in getattr(facts, name)):
             whole.update(line.encode())
     # Of how far the log reaches only what it changes, or no moment's report would be another's.
-    whole.update(repr((facts.rules, len(episodes(facts)))).encode())
+    matters = sorted(contacts for _, contacts in episodes(facts))
+    whole.update(repr((facts.rules, matters)).encode())
     return whole.hexdigest()
 
 

@@ -1,14 +1,14 @@
 """What several indicators of the log share: means of numbers, shares, repeated contacts, weeks."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from math import exp, log
 from statistics import median
 from typing import Final
 
-from scoring.facts import OFFICIAL_MODES, Contact, Facts
+from scoring.facts import OFFICIAL_MODES, Contact, Facts, Visit
 from scoring.figures import Computation, Figure, Unit, mean_of
 from scoring.intervals import LEVEL, student_quantile, wilson
 
@@ -69,23 +69,30 @@ def total(n: int) -> Figure | None:
 
 
 def episodes(facts: Facts) -> list[tuple[Contact, int]]:
-    """First contacts on a topic with how many contacts each matter took.
+    """First contacts of the period on a topic with how many contacts each matter took.
 
-    A contact of the same person on the same topic within the window belongs to the matter before.
-    Left out: contacts without a person, and matters whose window is not over yet.
+    A contact of the same person on the same topic within the window belongs to the matter before;
+    an attended visit is a contact on its service. Left out: contacts without a person, and matters
+    whose window is not over yet.
     """
     window = timedelta(days=facts.rules.repeat_within_days)
-    whose: dict[tuple[str, str], list[Contact]] = {}
-    for contact in sorted(facts.contacts, key=lambda one: one.at):
-        if contact.person is not None:
-            whose.setdefault((contact.person, contact.topic), []).append(contact)
+    whose = _by_matter(facts)
     found = (matter for contacts in whose.values() for matter in _matters(contacts, window))
     until = facts.known_until
     return [
-        (matter[0], len(matter))
+        (matter[0][0], max(len(matter), *(contact.count for contact, _ in matter)))
         for matter in found
-        if until is None or matter[-1].at + window <= until
+        if matter[0][1] and (until is None or matter[-1][0].at + window <= until)
     ]
+
+
+def came_again(facts: Facts) -> frozenset[Contact]:
+    """Contacts after which the same person came about the same topic within the window."""
+    window = timedelta(days=facts.rules.repeat_within_days)
+    found = (
+        matter for contacts in _by_matter(facts).values() for matter in _matters(contacts, window)
+    )
+    return frozenset(contact for matter in found for contact, _ in matter[:-1])
 
 
 def week(day: date) -> str:
@@ -102,10 +109,32 @@ def counted(**columns: Iterable[str | None]) -> Mapping[str, Mapping[str, int]]:
     }
 
 
-def _matters(contacts: Iterable[Contact], window: timedelta) -> list[list[Contact]]:
-    matters: list[list[Contact]] = []
+def _by_matter(facts: Facts) -> dict[tuple[str, str], list[tuple[Contact, bool]]]:
+    whose: dict[tuple[str, str], list[tuple[Contact, bool]]] = {}
+    for contact, own in sorted(_contacts(facts), key=lambda one: one[0].at):
+        if contact.person is not None:
+            whose.setdefault((contact.person, contact.topic), []).append((contact, own))
+    return whose
+
+
+def _contacts(facts: Facts) -> Iterator[tuple[Contact, bool]]:
+    for one, own in ((facts, True), (facts.around, False)):
+        if one:
+            yield from ((contact, own) for contact in one.contacts)
+            came = (visit for visit in one.visits if visit.state == "attended")
+            yield from ((_as_contact(visit), own) for visit in came)
+
+
+def _as_contact(visit: Visit) -> Contact:
+    return Contact(visit.person, visit.service, visit.office, visit.channel, visit.starts_at)
+
+
+def _matters(
+    contacts: Iterable[tuple[Contact, bool]], window: timedelta
+) -> list[list[tuple[Contact, bool]]]:
+    matters: list[list[tuple[Contact, bool]]] = []
     for contact in contacts:
-        if matters and contact.at - matters[-1][-1].at <= window:
+        if matters and contact[0].at - matters[-1][-1][0].at <= window:
             matters[-1].append(contact)
         else:
             matters.append([contact])

@@ -1,5 +1,6 @@
 """Finished calls: one row a call, without the caller; a phone is known by its keyed digest only."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,11 +59,11 @@ class Calls:
 
     def ask(self, one: CallId, invitation: int, phone: str | None) -> None:
         """A link was made of it; the phone's digest is kept for the cap."""
-        self._set(one, invitation_id=invitation, phone_digest=phone)
+        self._set(one, invitation_id=invitation, **self._whose(phone))
 
-    def skip(self, one: CallId, reason: WhyNotAsked) -> None:
-        """Nobody is asked about it, and why."""
-        self._set(one, reason=reason)
+    def skip(self, one: CallId, reason: WhyNotAsked, phone: str | None) -> None:
+        """Nobody is asked about it, and why; that somebody called again is known all the same."""
+        self._set(one, reason=reason, **self._whose(phone))
 
     def find(self, system: str, code: str) -> Kept | None:
         """The call under its system's own name for it."""
@@ -73,7 +74,9 @@ class Calls:
     def asked_since(self, phone: str, moment: datetime) -> bool:
         """Whether a link was made for that phone's digest from a moment on."""
         wanted = select(calls.c.id).where(
-            calls.c.phone_digest == phone, calls.c.registered_at >= moment
+            calls.c.phone_digest == phone,
+            calls.c.registered_at >= moment,
+            calls.c.reason.is_(None),
         )
         return self._connection.execute(wanted.limit(1)).first() is not None
 
@@ -98,6 +101,16 @@ class Calls:
             .values(phone_digest=None)
         )
         return self._connection.execute(gone).rowcount
+
+    def _whose(self, phone: str | None) -> dict[str, str | None]:
+        """The digest while it is kept, and a name of nobody that outlives it."""
+        if phone is None:
+            return {}
+        earlier = select(calls.c.caller).where(
+            calls.c.phone_digest == phone, calls.c.caller.is_not(None)
+        )
+        known = self._connection.execute(earlier.limit(1)).scalar()
+        return {"phone_digest": phone, "caller": known or secrets.token_hex(16)}
 
     def _set(self, one: CallId, **values: object) -> None:
         self._connection.execute(update(calls).where(calls.c.id == one).values(**values))

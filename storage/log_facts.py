@@ -41,17 +41,18 @@ class LogFacts:
     def contacts(
         self, first: datetime | None, last: datetime | None, office: str | None
     ) -> Iterator[Contact]:
-        """Calls that ended in this time; the caller is known only while the phone's digest is."""
+        """Calls that ended in this time; a caller is known where a phone was told."""
         wanted = _within(select(calls), calls, calls.c.ended_at, first, last, office)
         for row in self._connection.execute(wanted.order_by(calls.c.id)):
             yield Contact(
-                person=row.phone_digest,
+                person=row.caller,
                 topic=row.topic,
                 office=row.office,
                 channel=row.system,
                 at=row.ended_at,
                 resolved=None if row.resolved is None else bool(row.resolved),
                 escalated=row.escalated_to is not None,
+                count=row.contacts,
             )
 
     def dispositions(

@@ -1,13 +1,17 @@
 """Scores what the installation's own database holds."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.app import counting_rules_of
 from bot.cli.desk import Desk, at_desk
 from bot.cli.score_files import read_lists, refuse_bad, with_lists
 from bot.cli.score_staff import SURVEY, staff_cells
 from bot.cli.scored import Scored
+from bot.handlers.facts import Stretch, log_facts
 from bot.handlers.suspicion import log_of
+from bot.jobs.rollup import clocks_of
 from scoring.apart import months_of_answers
 from scoring.facts import Facts, of_audience
 from scoring.flags import Log, flag
@@ -39,34 +43,17 @@ def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, dict[str, ZoneInfo], di
     zone = _zone(desk, office) if office or first or last else None
     begins = _midnight(first, zone) if first else None
     ends = _midnight(last + timedelta(days=1), zone) if last else None
-    known = desk.store.log_facts
-    facts = Facts(
+    wanted = Stretch(first, last, begins, ends, office)
+    rules = counting_rules_of(desk.settings)
+    facts = replace(
+        log_facts(desk.store, wanted, rules, clocks_of(desk.store), desk.now),
         answers=tuple(desk.store.answers.between(begins, ends, office, asked.at)),
         cells=staff_cells(asked, desk.store.counts.of(SURVEY)),
-        visits=tuple(known.visits(begins, ends, office)),
-        booked=tuple(known.booked(begins, ends, office)),
-        contacts=tuple(known.contacts(begins, ends, office)),
-        dispositions=tuple(known.dispositions(begins, ends, office)),
-        cases=tuple(desk.store.cases.facts(begins, ends, office)),
-        before=_before(desk, begins, ends, office),
-        # Cards are opened at no office.
-        views=() if office else tuple(known.views(first, last)),
-        known_until=desk.now,
         changed_at=desk.store.answers.changed_at(begins, ends, office, asked.at),
     )
     people = {one.respondent for one in facts.answers if asked.audience in {None, one.audience}}
     log = log_of(desk.store, begins, ends, office, people)
     return facts, log, _zones(desk), _names(desk)
-
-
-def _before(
-    desk: Desk, begins: datetime | None, ends: datetime | None, office: str | None
-) -> Facts | None:
-    """The cases of a time as long directly before, which complaints are compared with."""
-    if begins is None or ends is None:
-        return None
-    cases = desk.store.cases.facts(begins - (ends - begins), begins, office)
-    return Facts(cases=tuple(cases))
 
 
 def _zones(desk: Desk) -> dict[str, ZoneInfo]:

@@ -55,7 +55,7 @@ def register_call(
     if new is not None:
         reason = why_not_asked(call, *_rule(store, rules, call, phone, now, by_hand=by_hand))
         if reason:
-            _skip(store, rules, call, new, reason, now)
+            _skip(store, rules, call, new, reason, phone, now)
         else:
             _ask(store, rules, call, new, phone, now)
     kept = store.calls.find(call.system, call.code)
@@ -105,9 +105,17 @@ def _ask(
 
 
 def _skip(
-    store: Store, rules: Rules, call: Call, one: CallId, reason: WhyNotAsked, now: datetime
+    store: Store,
+    rules: Rules,
+    call: Call,
+    one: CallId,
+    reason: WhyNotAsked,
+    phone: str | None,
+    now: datetime,
 ) -> None:
-    store.calls.skip(one, reason)
+    # The staff's own phones are no callers'.
+    known = _digest(store, phone) if phone and reason != "excluded" else None
+    store.calls.skip(one, reason, known)
     # Only a cap spares somebody who would have been asked; the others were never to be asked.
     if reason == "capped":
         store.dispositions.note(_about(rules, call, one), "capped", now)

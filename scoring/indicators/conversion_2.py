@@ -12,6 +12,9 @@ def booked_who_came(facts: Facts) -> Figure | None:
     over = [one for one in facts.visits if one.state in OVER]
     came = [one for one in over if one.state == "attended"]
     if facts.rules.conversion_2 == "result":
+        # Where nobody notes results, there are not none of them: nobody knows.
+        if all(one.result is None for one in came):
+            return None
         came = [one for one in came if one.result]
     return share(len(came), len(over))
 

@@ -2,12 +2,17 @@
 
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
-from scoring.log import of_log, share
+from scoring.log import came_again, of_log, share
 
 
 def resolution_rate(facts: Facts) -> Figure | None:
-    """Closed cases and calls marked resolved, of all cases and marked calls, as 0…1."""
-    calls = [one.resolved for one in facts.contacts if one.resolved is not None]
+    """Closed cases and calls marked resolved, of all cases and marked calls, as 0…1.
+
+    A call after which the person called about the same thing again was not resolved.
+    """
+    again = came_again(facts)
+    marked = [one for one in facts.contacts if one.resolved is not None]
+    calls = [bool(one.resolved) and one not in again for one in marked]
     closed = sum(one.closed_at is not None for one in facts.cases)
     return share(closed + sum(calls), len(facts.cases) + len(calls))
 

@@ -17,7 +17,8 @@ from sqlalchemy import (
 from storage.tables.columns import UtcTime, metadata
 
 # A finished call, without the caller: a phone is known by its keyed digest, while the cap lasts.
-# It has a link or the reason why nobody is asked.
+# Calls of one phone share a `caller`, which leads nowhere once the digest is gone. It has a link or
+# the reason why nobody is asked.
 calls = Table(
     "calls",
     metadata,
@@ -35,6 +36,7 @@ calls = Table(
     Column("escalated_to", String(100)),
     Column("contacts", Integer, nullable=False),
     Column("phone_digest", String(64), index=True),
+    Column("caller", String(32)),
     Column("reason", String(20)),
     Column("invitation_id", ForeignKey("invitations.id", ondelete="SET NULL"), unique=True),
     Column("registered_at", UtcTime, nullable=False),

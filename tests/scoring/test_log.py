@@ -62,6 +62,41 @@ def test_a_repeat_within_seven_days_is_the_same_matter() -> None:
     assert figure("fcr_logged", strict).value == 1
 
 
+def test_a_matter_belongs_to_the_period_in_which_it_began() -> None:
+    contacts = (call("a", "benefit", 0), call("b", "benefit", 0), call("c", "benefit", 1))
+    around = Facts(contacts=(call("a", "benefit", -3), call("b", "benefit", 6)))
+    facts = Facts(contacts=contacts, around=around)
+    # a came for the second time, b will come again: c alone was settled at once.
+    assert (figure("fcr_logged", facts).value, figure("fcr_logged", facts).n) == (0.5, 2)
+    assert figure("contacts_per_case", facts).value == 1.5
+
+
+def test_a_visit_is_a_contact_and_a_call_may_say_how_many_there_were() -> None:
+    facts = Facts(
+        contacts=(call("p", "benefit", 2), call("q", "benefit", 0, count=3)),
+        visits=(visit("attended"), visit("missed", "q")),
+    )
+    assert (figure("fcr_logged", facts).value, figure("fcr_logged", facts).n) == (0, 2)
+    assert figure("contacts_per_case", facts).value == 2.5
+    assert figure("calls", facts).value == 2
+
+
+def test_who_calls_again_was_not_helped_by_the_call_marked_resolved() -> None:
+    again = (call("a", "x", 0, resolved=True), call("a", "x", 5, resolved=True))
+    assert figure("resolution_rate", Facts(contacts=again)).value == 0.5
+    near = Facts(contacts=(call("a", "x", 11),))
+    assert figure("resolution_rate", Facts(contacts=again, around=near)).value == 0
+    assert figure("resolution_rate", Facts(contacts=(again[0], call("a", "y", 5)))).value == 1
+
+
+def test_a_conversion_to_results_knows_nothing_where_none_is_noted() -> None:
+    by_result = Rules(conversion_2="result")
+    facts = Facts(visits=(visit("attended"), visit("missed")), rules=by_result)
+    assert figure("conversion_2", facts) is None
+    noted = Facts(visits=(*facts.visits, visit("attended", result=False)), rules=by_result)
+    assert (figure("conversion_2", noted).value, figure("conversion_2", noted).n) == (0, 3)
+
+
 def test_resolved_and_escalated_are_of_cases_and_calls_together() -> None:
     facts = Facts(
         contacts=(

@@ -70,7 +70,7 @@ async def test_calls_and_dispositions_are_facts_of_their_time_and_place(
                 "resolved": 1,
                 "escalated_to": "boris" if number == 1 else None,
                 "contacts": 1,
-                "phone_digest": "digest",
+                "caller": "somebody",
                 "registered_at": NOON,
             }
             store.connection.execute(calls.insert(), row)
@@ -83,5 +83,5 @@ async def test_calls_and_dispositions_are_facts_of_their_time_and_place(
 
     contacts, asked = await either_database.run(unit)
     assert [one.escalated for one in contacts] == [False, True, False, True]
-    assert contacts[3] == Contact("digest", "benefit", "perm", "desk", NOON + DAY, True, True)
+    assert contacts[3] == Contact("somebody", "benefit", "perm", "desk", NOON + DAY, True, True)
     assert asked == (Disposition("complete", "", "perm", 2),)

@@ -65,7 +65,9 @@ class FinishedCall(BaseModel):
     escalated_to: Line | None = Field(None, min_length=1, max_length=100)
     contacts: int = Field(1, ge=1, le=1000, description="Contacts about this matter so far.")
     phone: Annotated[str, AfterValidator(_phone)] | None = Field(
-        None, description="The caller's; never stored. Its keyed digest lives as long as the cap."
+        None,
+        description="The caller's; never stored. Its keyed digest lives as long as the cap, and as "
+        "the window in which another call is a repeat.",
     )
     language: Literal["ru", "en"] = Field("ru", description="Language of the SMS.")
 

@@ -1,6 +1,7 @@
 """Checklists from a file of another system, one line of a list a row; bad rows are refused."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, TypeAlias
@@ -12,6 +13,7 @@ from scoring.methodology import Item, Methodology
 
 COLUMNS: Final = ("scope", "office", "indicator", "item", "value", "dated")
 MOST_DIGITS: Final = 12
+LONGEST_ITEM: Final = 200
 
 Seen: TypeAlias = dict[tuple[str, str | None, str, str, date], int]
 
@@ -30,14 +32,20 @@ class ChecklistsRead:
     refused: list[Refused] = field(default_factory=list)
 
 
-def read_checklists(lines: Iterable[str], methodology: Methodology) -> ChecklistsRead:
-    """All good rows of a file of checklists; UnreadableError if it has not these columns."""
+def read_checklists(
+    lines: Iterable[str], methodology: Methodology, offices: AbstractSet[str] | None = None
+) -> ChecklistsRead:
+    """All good rows of a file of checklists; UnreadableError if it has not these columns.
+
+    Where the centre's `offices` are known, rows of any other are refused.
+    """
     read = ChecklistsRead()
     known = {item.code: item for item in methodology.items}
     seen: Seen = {}
     for begins, ends, row in rows(lines, COLUMNS):
         try:
             one = _item(known, row)
+            _refuse_stranger(one, offices)
             _refuse_contradiction(seen, one)
             read.items.append(one)
         except RowError as wrong:
@@ -58,6 +66,15 @@ def _item(known: dict[str, Item], row: Row) -> ChecklistItem:
     if reason:
         raise RowError(_REASONS[reason].format(indicator=indicator, item=item, value=value))
     return ChecklistItem(scope, office or None, indicator, item, int(value), _day(dated))
+
+
+def _refuse_stranger(one: ChecklistItem, offices: AbstractSet[str] | None) -> None:
+    if offices is None:
+        return
+    if one.office is not None and one.office not in offices:
+        raise RowError(f"отделения {one.office!r} в центре нет")
+    if len(one.item) > LONGEST_ITEM:
+        raise RowError(f"название пункта длиннее {LONGEST_ITEM} знаков")
 
 
 def _refuse_contradiction(seen: Seen, one: ChecklistItem) -> None:

@@ -154,6 +154,7 @@ class Review:
     possible: float
     office: str | None
     at: datetime
+    card: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from storage.cells import Cells
 from storage.centres import Centres
 from storage.chain import Chain
 from storage.changes import ChangedMeanwhileError
+from storage.checklists import Checklists
 from storage.clients import Clients
 from storage.closures import Closures
 from storage.content import Content
@@ -46,6 +47,7 @@ from storage.marks import Marks
 from storage.messages import Messages
 from storage.places import Places
 from storage.quarantine import Quarantine
+from storage.reviews import Reviews
 from storage.survey_versions import SurveyVersions
 from storage.tables import ONE_AT_A_PLACE
 from storage.transcripts import Transcripts
@@ -128,6 +130,11 @@ class Store:
         return Chain(self.connection, self.key)
 
     @cached_property
+    def checklists(self) -> Checklists:
+        """What observers ticked and counted."""
+        return Checklists(self.connection)
+
+    @cached_property
     def clients(self) -> Clients:
         """People who agreed to something, and what they agreed to."""
         return Clients(self.connection)
@@ -186,6 +193,11 @@ class Store:
     def quarantine(self) -> Quarantine:
         """What was decided about suspicious answers."""
         return Quarantine(self.connection, self.chain)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Scorecards of conversations and visits."""
+        return Reviews(self.connection)
 
     @cached_property
     def closures(self) -> Closures:

@@ -1,6 +1,7 @@
 """Scores files of answers and checklists from elsewhere, with no database."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TextIO, TypeVar
@@ -42,11 +43,13 @@ def from_files(
     )
 
 
-def read_lists(asked: Asked, checklists: str | None) -> ChecklistsRead:
-    """The checklists of a file; none without one."""
+def read_lists(
+    asked: Asked, checklists: str | None, offices: AbstractSet[str] | None = None
+) -> ChecklistsRead:
+    """The checklists of a file, of these offices alone if they are given; none without a file."""
     if checklists is None:
         return ChecklistsRead()
-    return _opened(checklists, lambda lines: read_checklists(lines, asked.methodology))
+    return _opened(checklists, lambda lines: read_checklists(lines, asked.methodology, offices))
 
 
 def with_lists(facts: Facts, lists: Sequence[ChecklistItem]) -> Facts:

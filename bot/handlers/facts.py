@@ -1,10 +1,10 @@
 """What the log and the forms tell of a period, as the indicators and the index take it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from scoring.facts import Case, Contact, Facts, Rules, Visit
+from scoring.facts import Case, Contact, Facts, Review, Rules, Visit
 from storage.counting import Clocks
 from storage.database import Store
 
@@ -39,6 +39,10 @@ def log_facts(store: Store, wanted: Stretch, rules: Rules, clocks: Clocks, now: 
         around=_around(read, begins, ends, rules),
         # Cards are opened at no office.
         views=() if wanted.office else tuple(known.views(wanted.first, wanted.last)),
+        reviews=read.reviews(wanted.first, wanted.last),
+        checklists=tuple(
+            one for one in store.checklists.all() if wanted.last is None or one.dated <= wanted.last
+        ),
         known_until=now,
         rules=rules,
     )
@@ -65,6 +69,17 @@ class _Reader:
         return tuple(
             replace(one, opened_at=self._local(one.office, one.opened_at)) for one in found
         )
+
+    def reviews(self, first: date | None, last: date | None) -> tuple[Review, ...]:
+        found = self.store.reviews.between(first, last, self.office)
+        return tuple(
+            Review(one.earned, one.possible, one.office, self._noon(one.office, one.day), one.card)
+            for one in found
+            if not one.withdrawn
+        )
+
+    def _noon(self, office: str | None, day: date) -> datetime:
+        return datetime.combine(day, time(12), self.clocks.zone(office))
 
     def _local(self, office: str | None, moment: datetime) -> datetime:
         return moment.astimezone(self.clocks.zone(office))

@@ -1,8 +1,10 @@
 """IQS: points earned of points possible in reviewed conversations and mystery visits."""
 
+from collections.abc import Mapping
+
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
-from scoring.log import of_log, ratio_of_sums
+from scoring.log import counted, of_log, ratio_of_sums, week
 
 
 def internal_quality_score(facts: Facts) -> Figure | None:
@@ -11,4 +13,19 @@ def internal_quality_score(facts: Facts) -> Figure | None:
     return ratio_of_sums(earned, [one.possible for one in facts.reviews])
 
 
-INDICATOR = Indicator("iqs", "indicator-iqs", of_log(internal_quality_score), source="form")
+def by_card_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
+    """Filled scorecards by topic (which card), office and ISO week."""
+    return counted(
+        topic=(one.card for one in facts.reviews),
+        office=(one.office for one in facts.reviews),
+        week=(week(one.at.date()) for one in facts.reviews),
+    )
+
+
+INDICATOR = Indicator(
+    "iqs",
+    "indicator-iqs",
+    of_log(internal_quality_score),
+    counts=by_card_and_week,
+    source="form",
+)

@@ -11,6 +11,7 @@ from storage.tables.conversations import (
     marks,
     transcripts,
 )
+from storage.tables.reviews import checklists, review_points, reviews
 from storage.tables.surveys import (
     answers,
     calls,
@@ -47,6 +48,7 @@ __all__ = [
     "centres",
     "chain",
     "chain_head",
+    "checklists",
     "clients",
     "closures",
     "consents",
@@ -63,6 +65,8 @@ __all__ = [
     "messages",
     "metadata",
     "office_days",
+    "review_points",
+    "reviews",
     "survey_versions",
     "transcripts",
     "unanswered",

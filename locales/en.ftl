@@ -543,10 +543,10 @@ flag-straight = The same number was pressed on every scale, and very fast.
 flag-burst = More forms came within minutes than this office usually gets.
 flag-dup-text = The same long comment came from different people.
 flag-near-dup = Several forms of the office hardly differ from one another.
-flag-account = One account answered for several people or offices, or it is brand new.
+flag-account = One account answered for several phones or many offices, or it is brand new.
 flag-no-visit = There are answers, but nobody marked that the person came.
 flag-offhours = The visit was marked outside the opening hours, or visits were marked by the dozen.
-flag-outlier-staff = A specialist has more good marks than chance explains, compared with colleagues.
+flag-outlier-staff = A specialist has more good marks or complete forms than chance explains, compared with colleagues.
 
 # By which rule an indicator is computed
 

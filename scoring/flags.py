@@ -5,7 +5,7 @@ beside it stands what it would be without the flagged ones.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -43,13 +43,17 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Log:
-    """What the database knows beside the answers; a file knows nothing of it."""
+    """What the database knows beside the answers; a file knows nothing of it.
+
+    `staff` says how many of a specialist's forms were all good, `responses` how many came back.
+    """
 
     comments: tuple[Comment, ...] = ()
     accounts: tuple[Account, ...] = ()
     origins: tuple[Origin, ...] = ()
     marks: tuple[AttendanceMark, ...] = ()
     staff: tuple[StaffRecord, ...] = ()
+    responses: tuple[StaffRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,15 +94,18 @@ def flag(
     forms = tuple(questionnaires)
     found, expected = _on_forms(forms, limits)
     _on_log(log, limits, found)
+    for one in odd_accounts(tuple(_accounts(forms)), limits):
+        found[one.respondent, one.office].add("ACCOUNT")
     odd_staff, odd_by_chance = outliers(log.staff, limits)
+    often, often_by_chance = outliers(log.responses, limits)
     order = sorted(found, key=lambda whose: (whose[1] or "", whose[0]))
     return FlagReport(
         tuple(
             Flagged(*whose, tuple(code for code in CODES if code in found[whose]))
             for whose in order
         ),
-        expected + odd_by_chance,
-        (*off_hours(log.marks, limits), *odd_staff),
+        expected + odd_by_chance + often_by_chance,
+        (*off_hours(log.marks, limits), *dict.fromkeys((*odd_staff, *often))),
         limits.version,
     )
 
@@ -127,6 +134,17 @@ def _on_forms(forms: Sequence[Questionnaire], limits: Thresholds) -> tuple[_Foun
             if code == "SPEED" and straight(forms[at], limits):
                 found[forms[at].respondent, forms[at].office].add("STRAIGHT")
     return found, expected
+
+
+def _accounts(forms: Sequence[Questionnaire]) -> Iterator[Account]:
+    """Respondents of more offices than one: a file knows that much of them."""
+    offices: defaultdict[str, set[str]] = defaultdict(set)
+    for form in forms:
+        if form.office is not None:
+            offices[form.respondent].add(form.office)
+    for respondent, those in offices.items():
+        if len(those) > 1:
+            yield from (Account(respondent, one, 1, len(those), None) for one in those)
 
 
 def _on_log(log: Log, limits: Thresholds, found: _Found) -> None:

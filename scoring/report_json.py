@@ -148,6 +148,10 @@ def _flags(
             {"respondent": one.respondent, "office": one.office, "codes": list(one.codes)}
             for one in flags.respondents
         ],
+        "reviews": [
+            {"subject": one.subject, "office": one.office or None, "code": one.code}
+            for one in flags.reviews
+        ],
         "expected_false": flags.expected_false,
         "index_without": {**index_in_json(without, methodology.publication), "gap": gap},
     }

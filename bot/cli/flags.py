@@ -111,7 +111,7 @@ def _in_json(report: "FlagReport", decisions: "tuple[Decision, ...]") -> dict[st
             for one in report.respondents
         ],
         "reviews": [
-            {"subject": one.subject, "office": one.office, "code": one.code}
+            {"subject": one.subject, "office": one.office or None, "code": one.code}
             for one in report.reviews
         ],
         "decisions": [
@@ -142,7 +142,9 @@ def _in_words(report: "FlagReport", decisions: "tuple[Decision, ...]") -> Iterat
         " Ни один показатель от этого не изменился: решает человек, otklik flag КТО."
     )
     if report.reviews:
-        yield table(REVIEWED, [(one.subject, one.office, one.code) for one in report.reviews])
+        yield table(
+            REVIEWED, [(one.subject, one.office or "—", one.code) for one in report.reviews]
+        )
     codes = {code for codes in found.values() for code in codes}
     yield from _legend(sorted(codes | {one.code for one in report.reviews}))
 

@@ -264,6 +264,21 @@ def _mode_told(mode: str, section: "Section", shown: "Publication") -> str:
 
 
 def _flags_told(report: "Report") -> str:
+    return "\n\n".join(part for part in (_respondents_told(report), _reviews_told(report)) if part)
+
+
+def _reviews_told(report: "Report") -> str:
+    found = report.flags.reviews
+    if not found:
+        return ""
+    rows = [(one.subject, one.office or "—", one.code) for one in found]
+    codes = {one.code for one in found}
+    reasons = [f"{code} — {say(f'flag-{code.lower()}')}" for code in CODES if code in codes]
+    head = f"Визиты и сотрудники, на которых стоит взглянуть: {len(rows)}."
+    return "\n".join((head, table(("визит или сотрудник", "отделение", "признак"), rows), *reasons))
+
+
+def _respondents_told(report: "Report") -> str:
     if not report.flags.respondents:
         return ""
     rows = [

@@ -8,6 +8,7 @@ from bot.domain.opening import windows_of
 from scoring.flag_staff import AttendanceMark
 from scoring.flags import FlagReport, Log, flag
 from scoring.questionnaires import questionnaires
+from storage.answering import accounts, praised, responding
 from storage.database import Store
 from storage.suspicions import Marking, comments, markings, origins
 
@@ -38,8 +39,15 @@ def log_of(
     )
     return Log(
         comments=tuple(one for one in comments(connection) if one.respondent in respondents),
+        accounts=tuple(
+            one
+            for one in accounts(connection, first, last, office)
+            if one.respondent in respondents
+        ),
         origins=tuple(one for one in origins(connection) if one.respondent in respondents),
         marks=tuple(marks),
+        staff=tuple(praised(connection, first, last, office)),
+        responses=tuple(responding(connection, first, last, office)),
     )
 
 

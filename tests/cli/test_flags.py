@@ -106,6 +106,17 @@ def test_answers_about_a_visit_that_nobody_attended_are_told_in_the_report_too(
     assert centre.says("score", "--json").json["flags"]["respondents"] == wanted
 
 
+def test_a_visit_by_night_is_a_line_of_the_review_list(centre: Centre) -> None:
+    visit = centre.book(NOW - timedelta(hours=16))
+    assert centre.says("attended", visit.number).code == 0
+    wanted = [{"subject": visit.number, "office": "perm", "code": "OFFHOURS"}]
+    assert centre.says("flags", "--json").json["reviews"] == wanted
+    assert centre.says("score", "--json").json["flags"]["reviews"] == wanted
+    told = centre.says("score").out
+    assert "Визиты и сотрудники, на которых стоит взглянуть: 1." in told
+    assert "OFFHOURS — Визит отмечен в нерабочее время" in told
+
+
 def test_doctor_tells_when_the_count_of_answers_is_wrong(centre: Centre) -> None:
     copied(centre)
     assert centre.says("flags", "--recount").code == 0

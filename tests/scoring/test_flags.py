@@ -222,6 +222,23 @@ def test_accounts_of_many_and_answers_without_a_visit_are_told() -> None:
     }
 
 
+def test_a_respondent_of_many_offices_is_told_from_a_file_too() -> None:
+    offices = ("perm", "kungur", "votkinsk", "omsk")
+    values = [5, 6, 7, 8]
+    roaming = [
+        form("roamer", values, MONDAY + n * DAY, office=one, questions=ITEMS[:4])
+        for n, one in enumerate(offices)
+    ]
+    moved = [
+        form("moved", values, MONDAY + n * DAY, office=one, questions=ITEMS[:4])
+        for n, one in enumerate(offices[:3])
+    ]
+    report = flag([*roaming, *moved])
+    assert {(one.respondent, one.office, one.codes) for one in report.respondents} == {
+        ("roamer", one, ("ACCOUNT",)) for one in offices
+    }
+
+
 def test_marks_outside_the_hours_or_by_the_dozen_are_told_of_visits_not_of_answers() -> None:
     at = datetime(2026, 11, 2, 10, tzinfo=UTC)
     marks = [AttendanceMark("night", "perm", "anna", at.replace(hour=22), open=False)]

@@ -121,7 +121,8 @@ def _in_json(found: "Explanation", scored: "Scored") -> dict[str, Any]:
 
 
 def _in_words(found: "Explanation", scored: "Scored") -> Iterator[str]:
-    from bot.cli.score_table import EARLY, number
+    from bot.cli.fitted import EARLY
+    from bot.cli.score_table import number
 
     report, told = scored.report, found.told
     name = found.code if found.kind in {"item", "group"} else _say(f"indicator-{found.code}")

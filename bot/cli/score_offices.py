@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cli.fitted import fitted, window
 from bot.cli.score_table import bounds_told, number, say
 from bot.cli.scored import Scored
 from bot.cli.table import BAD_INPUT, RefusedError, table
@@ -41,7 +42,11 @@ def offices_told(scored: Scored, code: str) -> str:
         _row(names.get(office, office), figures[office], place, names, least)
         for office, place in _in_order(figures, places)
     ]
-    return f"\nОтделения: {say(f'indicator-{code}')}\n" + table(HEAD, rows)
+    title = f"\nОтделения: {say(f'indicator-{code}')}\n"
+    if len(max(table(HEAD, rows).splitlines(), key=len, default="")) <= window():
+        return title + table(HEAD, rows)
+    named = [(f"{rank} {office}", *rest) for rank, office, *rest in (HEAD, *rows)]
+    return title + fitted(named[0], named[1:], window())
 
 
 def refuse_unknown(code: str) -> None:

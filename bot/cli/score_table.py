@@ -1,10 +1,12 @@
 """A report as staff read it in the terminal: figures with their intervals as small bars."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from bot.cli.fitted import EARLY, fitted, folded, window
 from bot.cli.table import table
 from bot.core.says import Text
 from bot.texts import Texts
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 24
 FEW: Final = "мало ответов"
-EARLY: Final = "предварительно"
 # How many digits each unit deserves after the comma.
 DIGITS: Final[dict[Unit, int]] = {
     "points": 1,
@@ -52,8 +53,9 @@ def report_told(report: "Report", methodology: "Methodology") -> str:
         *(_audience_told(report, methodology, code) for code in report.headline.audiences),
         _metrics_told(report.headline),
         *(_mode_told(mode, one, shown) for mode, one in _asides(report)),
-        *(_noted(note) for note in report.notes),
+        *(folded(_noted(note), window()) for note in report.notes),
         _flags_told(report),
+        folded(say("figures-legend"), window()) if report.headline.index.n else "",
         f"Отпечаток отчёта: {report.fingerprint}",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -68,7 +70,7 @@ def versions_told(one: "Report", other: "Report") -> str:
         )
         for report in (one, other)
     ]
-    return "\nДве методики по одним и тем же ответам\n" + table(HEAD, rows)
+    return "\nДве методики по одним и тем же ответам\n" + fitted(HEAD, rows, window())
 
 
 def change_told(now: "Report", before: "Report") -> str:
@@ -83,7 +85,7 @@ def change_told(now: "Report", before: "Report") -> str:
         for change in compared(now, before)
     ]
     head = ("показатель", "изменение", "интервал 95 %", "")
-    return "\nПо сравнению с предыдущим периодом\n" + table(head, rows)
+    return "\nПо сравнению с предыдущим периодом\n" + fitted(head, rows, window())
 
 
 def number(value: float, unit: Unit) -> str:
@@ -139,8 +141,9 @@ def _index_told(report: "Report", methodology: "Methodology") -> str:
         value = number(part.value, "index") if part.value is not None else "—"
         name = f"· вариант {code}: {say(f'alternative-{code.lower()}')}{chosen}"
         few = part.value is not None and report.headline.index.fewest < shown.least_shown
-        rows.append((name, FEW if few else value, "", "", "", ""))
-    return table(HEAD, rows)
+        early = _early(report.headline.index.fewest, shown) if part.value is not None else ""
+        rows.append((name, FEW if few else value, "", "", "", early))
+    return fitted(HEAD, rows, window())
 
 
 def _index_cells(index: IndexFigure, shown: "Publication") -> tuple[str, str, str, str, str]:
@@ -179,7 +182,7 @@ def _audience_told(report: "Report", methodology: "Methodology", code: str) -> s
             early = _early(asked.n, shown) if asked.figure else ""
             title = f"· {methodology.item(name).title}"
             rows.append((title, *cells, _words(_sides(item.objective.value), early)))
-    return f"{say(f'audience-{code}').capitalize()}\n" + table(HEAD, rows)
+    return f"{say(f'audience-{code}').capitalize()}\n" + fitted(HEAD, rows, window())
 
 
 def _part_cells(part: Part, shown: "Publication") -> tuple[str, str, str, str]:
@@ -211,9 +214,10 @@ def _sides(objective: float | None) -> str:
 def _metrics_told(section: "Section") -> str:
     known = [metric for metric in section.metrics.values() if metric.told.figure]
     silent = [_name(code) for code, one in section.metrics.items() if not one.told.figure]
+    rows = [row for metric in known for row in _metric_rows(metric)]
     parts = [
-        table(HEAD, [row for metric in known for row in _metric_rows(metric)]) if known else "",
-        f"Нет данных: {'; '.join(silent)}." if silent else "",
+        fitted(HEAD, rows, window()) if rows else "",
+        folded(f"Нет данных: {'; '.join(silent)}.", window()) if silent else "",
     ]
     return "\n".join(part for part in parts if part)
 
@@ -260,7 +264,7 @@ def _mode_told(mode: str, section: "Section", shown: "Publication") -> str:
     rows = [(_name("index"), *_index_cells(section.index, shown))]
     known = (one for one in section.metrics.values() if one.told.figure)
     more = [row for metric in known for row in _metric_rows(metric)]
-    return f"Отдельно: {say(f'mode-{mode}')}\n" + table(HEAD, [*rows, *more])
+    return f"Отдельно: {say(f'mode-{mode}')}\n" + fitted(HEAD, [*rows, *more], window())
 
 
 def _flags_told(report: "Report") -> str:
@@ -272,8 +276,7 @@ def _reviews_told(report: "Report") -> str:
     if not found:
         return ""
     rows = [(one.subject, one.office or "—", one.code) for one in found]
-    codes = {one.code for one in found}
-    reasons = [f"{code} — {say(f'flag-{code.lower()}')}" for code in CODES if code in codes]
+    reasons = _reasons({one.code for one in found})
     head = f"Визиты и сотрудники, на которых стоит взглянуть: {len(rows)}."
     return "\n".join((head, table(("визит или сотрудник", "отделение", "признак"), rows), *reasons))
 
@@ -287,14 +290,20 @@ def _respondents_told(report: "Report") -> str:
     ]
     expected = number(report.flags.expected_false, "times")
     without = _index_cells(report.index_without, report.publication)[0]
-    head = (
+    head = folded(
         f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно около {expected}."
-        f" Сами по себе признаки ничего не меняют. Индекс без этих ответов: {without}."
+        f" Сами по себе признаки ничего не меняют. Индекс без этих ответов: {without}.",
+        window(),
     )
     found = {code for one in report.flags.respondents for code in one.codes}
-    reasons = [f"{code} — {say(f'flag-{code.lower()}')}" for code in CODES if code in found]
+    reasons = _reasons(found)
     listed = table(("респондент", "отделение", "признаки"), rows)
     return "\n".join((head, listed, *reasons))
+
+
+def _reasons(found: AbstractSet[str]) -> list[str]:
+    told = (f"{code} — {say(f'flag-{code.lower()}')}" for code in CODES if code in found)
+    return [folded(one, window()) for one in told]
 
 
 def _ends(low: float | None, high: float | None, unit: Unit) -> str:

@@ -1,12 +1,13 @@
 """Opens a figure: the value, the cells it was computed from, the answers in them, and the rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from scoring.facts import Answer, Cell, Facts, cell_of
-from scoring.figures import Figure
+from scoring.figures import Figure, Record
 from scoring.index import AudienceIndex
+from scoring.indicators import indicators
 from scoring.instruments import INSTRUMENTS
 from scoring.methodology import Methodology
 from scoring.report import Report, Told
@@ -18,17 +19,21 @@ Kind: TypeAlias = Literal["instrument", "item", "group", "index", "log"]
 
 @dataclass(frozen=True)
 class Part:
-    """A figure that another one is made of, or the same one of one audience."""
+    """A figure that another one is made of, or the same one of one audience; `n` people gave it."""
 
     code: str
     audience: str
     told: Told
     objective: float | None = None
+    n: int = 0
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The chain of one figure; `counted` says of each cell whether the headline takes it."""
+    """The chain of one figure; `counted` says of each cell whether the headline takes it.
+
+    A figure of the log has `records` in place of answers, and how many by what.
+    """
 
     code: str
     kind: Kind
@@ -37,6 +42,9 @@ class Explanation:
     cells: Mapping[Cell, int]
     counted: frozenset[Cell]
     answers: tuple[Answer, ...]
+    also: Mapping[str, Told] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    records: tuple[Record, ...] = ()
 
 
 def explain(
@@ -57,7 +65,10 @@ def explain(
     asked = metric.source == "clients" and code in INSTRUMENTS
     cells = {cell: n for cell, n in facts.counted.items() if asked and cell.instrument == code}
     kind: Kind = "instrument" if asked else "log"
-    return _chain(code, kind, metric.told, (), cells, methodology, facts)
+    chain = _chain(code, kind, metric.told, (), cells, methodology, facts)
+    behind = indicators()[code].behind
+    records = tuple(behind(facts)) if behind else ()
+    return replace(chain, also=metric.also, counts=metric.counts, records=records)
 
 
 def _of_items(
@@ -96,7 +107,9 @@ def _parts(
             if index.value is None
             else Figure(index.value, index.low, index.high, index.n, "index")
         )
-        mine = Part("index", audience, Told(whole, publication.of(index.fewest), index.reason))
+        mine = Part(
+            "index", audience, Told(whole, publication.of(index.fewest), index.reason), n=index.n
+        )
         return (mine, *(_group(group, audience, one, methodology) for group in one.groups))
     if kind == "group":
         items = methodology.members(code)
@@ -110,14 +123,14 @@ def _group(code: str, audience: str, one: AudienceIndex, methodology: Methodolog
     figure = (
         None if part.value is None else Figure(part.value, part.low, part.high, part.n, "share")
     )
-    return Part(code, audience, Told(figure, methodology.publication.of(part.n)))
+    return Part(code, audience, Told(figure, methodology.publication.of(part.n)), n=part.n)
 
 
 def _item(code: str, audience: str, one: AudienceIndex, methodology: Methodology) -> Part:
     item = one.indicators[code]
     shown = methodology.publication.of(item.subjective.n)
     told = Told(item.subjective.figure, shown, item.subjective.reason)
-    return Part(code, audience, told, item.objective.value)
+    return Part(code, audience, told, item.objective.value, item.subjective.n)
 
 
 def _index(report: Report) -> Told:

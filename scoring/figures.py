@@ -1,10 +1,11 @@
 """A figure is never a bare number: value, interval, base and unit; no data is None, never 0."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from scoring.facts import OFFICIAL_MODES, Facts
 from scoring.instruments import Instrument
@@ -43,6 +44,24 @@ class Breakdown(Protocol):
         """Counts such as {"office": {"lenina": 12}}."""
 
 
+class Record(NamedTuple):
+    """One line of the log or of a form behind a figure, without a name; `told` is what it says."""
+
+    kind: str
+    at: datetime | date | None
+    person: str | None
+    about: str
+    office: str | None
+    told: str
+
+
+class Behind(Protocol):
+    """Facts in; the records that a figure was counted from."""
+
+    def __call__(self, facts: Facts) -> Iterable[Record]:
+        """Records in the order of their moments."""
+
+
 NOTHING: Final[Mapping[str, Computation]] = MappingProxyType({})
 
 
@@ -50,7 +69,8 @@ NOTHING: Final[Mapping[str, Computation]] = MappingProxyType({})
 class Indicator:
     """A computation by its code; `reading` is the locales' key of the one line that explains it.
 
-    `also` are further figures of the same thing, by the name they are told under.
+    `also` are further figures of the same thing, by the name they are told under; `behind` opens a
+    figure of the log down to what it was counted from.
     """
 
     code: str
@@ -59,6 +79,7 @@ class Indicator:
     share: Computation | None = None
     also: Mapping[str, Computation] = field(default_factory=lambda: NOTHING)
     counts: Breakdown | None = None
+    behind: Behind | None = None
     source: Source = "clients"
 
 

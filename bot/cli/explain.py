@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,9 +12,38 @@ if TYPE_CHECKING:
     from bot.cli.scored import Scored
     from bot.texts import Texts
     from scoring.explaining import Explanation, Part
+    from scoring.figures import Record
 
 PARTS: Final = ("из чего", "чьё", "значение", "чек-лист", "n")
 CELLS: Final = ("вопрос", "чьё", "отделение", "как отвечали", "ответ", "сколько", "входит")
+RECORDS: Final = ("когда", "что", "кто", "о чём", "отделение", "что известно")
+WORDS: Final = {
+    "visit": "визит",
+    "booking": "запись",
+    "call": "звонок",
+    "card": "карточка",
+    "asked": "опрос",
+    "review": "карта оценки",
+    "complaint": "жалоба",
+    "thanks": "благодарность",
+    "idea": "предложение",
+    "booked": "записан",
+    "confirmed": "подтвердил",
+    "arrived": "ждёт приёма",
+    "attended": "был на приёме",
+    "missed": "не пришёл",
+    "cancelled": "отменено",
+    "result-yes": "результат есть",
+    "result-no": "результата нет",
+    "resolved-yes": "решено",
+    "resolved-no": "не решено",
+    "resolved-unknown": "решено ли, неизвестно",
+    "escalated": "передано дальше",
+    "open": "в работе",
+    "closed": "закрыто",
+    "replies": "ответов",
+    "opened": "открыта",
+}
 ANSWERS: Final = ("когда (UTC)", "кто", "вопрос", "ответ", "отделение", "как", "входит")
 
 
@@ -71,9 +101,21 @@ def _scored(options: Namespace) -> "Scored":
     return from_database(asked, options.checklists, lenient=False)
 
 
-def _rule(found: "Explanation") -> str:
-    name = found.code if found.kind == "instrument" else found.kind
-    return _say(f"rule-{name}")
+def _rule(found: "Explanation", scored: "Scored") -> str:
+    rules = scored.facts.rules
+    name = found.code if found.kind in {"instrument", "log"} else found.kind
+    if found.kind == "item":
+        name = f"item{_side(scored, found.code)}"
+    numbers = {"days": rules.repeat_within_days, "minutes": rules.promised_minutes}
+    wanted = "-result" if name == "conversion_2" and rules.conversion_2 == "result" else ""
+    return _say(f"rule-{name}{wanted}", **{key: f"{n:g}" for key, n in numbers.items()})
+
+
+def _side(scored: "Scored", code: str) -> str:
+    item = scored.methodology.item(code)
+    if item.subjective is None:
+        return "-objective"
+    return "" if item.subjective.scored else "-descriptive"
 
 
 def _in_json(found: "Explanation", scored: "Scored") -> dict[str, Any]:
@@ -88,8 +130,9 @@ def _in_json(found: "Explanation", scored: "Scored") -> dict[str, Any]:
         "office": report.office,
         "audience": report.audience,
         "methodology": report.methodology,
-        "rule": _rule(found),
+        "rule": _rule(found, scored),
         "figure": told_in_json(found.told),
+        "also": {name: told_in_json(told) for name, told in found.also.items()},
         "parts": [
             {
                 "code": part.code,
@@ -116,6 +159,10 @@ def _in_json(found: "Explanation", scored: "Scored") -> dict[str, Any]:
             }
             for one in found.answers
         ],
+        "counts": {name: dict(column) for name, column in found.counts.items()},
+        "records": [
+            {**one._asdict(), "at": one.at.isoformat() if one.at else None} for one in found.records
+        ],
         "fingerprint": report.fingerprint,
     }
 
@@ -125,30 +172,78 @@ def _in_words(found: "Explanation", scored: "Scored") -> Iterator[str]:
     from bot.cli.score_table import number
 
     report, told = scored.report, found.told
-    name = found.code if found.kind in {"item", "group"} else _say(f"indicator-{found.code}")
+    name = _name(found, scored)
     if told.figure and told.publication == "hidden":
         yield f"{name}: мало ответов (n={told.figure.n}), показывать рано"
     elif told.figure:
         early = f", {EARLY}" if told.publication == "preliminary" else ""
         yield f"{name}: {number(told.figure.value, told.figure.unit)}, n={told.figure.n}{early}"
     elif found.kind in {"item", "group"}:
-        yield f"{name}, значение у каждой аудитории своё"
+        yield f"{name}: у каждой аудитории своё значение"
+    elif told.reason == "low-coverage":
+        yield f"{name}: {_say('reason-low-coverage')}"
     else:
         yield f"{name}: нет данных"
-    yield f"Правило: {_rule(found)} Методика {report.methodology}."
+    yield f"Правило: {_rule(found, scored)} Методика {report.methodology}."
+    if told.figure and told.publication != "hidden":
+        yield from _more(found)
     if found.parts:
         yield table(PARTS, [_part(part) for part in found.parts])
     if found.cells:
         yield table(CELLS, _cells(found, scored))
     if found.answers:
         yield table(ANSWERS, _answers(found, scored))
+    if found.records:
+        yield table(RECORDS, map(_record, found.records))
     yield f"Отпечаток отчёта: {report.fingerprint}"
+
+
+def _name(found: "Explanation", scored: "Scored") -> str:
+    if found.kind == "item":
+        return scored.methodology.item(found.code).title
+    if found.kind == "group":
+        titles = {group.code: group.title for group in scored.methodology.groups}
+        return f"{found.code}. {titles[found.code]}"
+    return _say(f"indicator-{found.code}")
+
+
+def _more(found: "Explanation") -> Iterator[str]:
+    """Further figures of the same thing, and how many there were by what."""
+    from bot.cli.score_table import number
+
+    also = [
+        f"{_say(f'also-{name}')} {number(told.figure.value, told.figure.unit)}"
+        for name, told in found.also.items()
+        if told.figure
+    ]
+    if also:
+        yield f"Рядом: {'; '.join(also)}."
+    counts = [
+        f"{_say(f'by-{name}')}: {', '.join(f'{one} {times}' for one, times in column.items())}."
+        for name, column in found.counts.items()
+        if column
+    ]
+    if counts:
+        yield "\n".join(counts)
+
+
+def _record(one: "Record") -> tuple[str, ...]:
+    told = ", ".join(_word(word) for word in one.told.split())
+    at = f"{one.at:%d.%m.%Y %H:%M}" if isinstance(one.at, datetime) else f"{one.at or '—'}"
+    return at, _word(one.kind), (one.person or "—")[:8], one.about or "—", one.office or "—", told
+
+
+def _word(code: str) -> str:
+    """A word of a record in Russian: attended, replies-2; numbers stay what they are."""
+    known = WORDS.get(code)
+    name, dash, number = code.rpartition("-")
+    return known or (f"{WORDS[name]}: {number}" if dash and name in WORDS else code)
 
 
 def _part(part: "Part") -> tuple[str, ...]:
     from bot.cli.score_table import number
 
-    figure, n = part.told.figure, part.told.figure.n if part.told.figure else 0
+    figure, n = part.told.figure, part.n
     value = number(figure.value, figure.unit) if figure else "—"
     shown = "мало ответов" if n and part.told.publication == "hidden" else value
     listed = "" if part.objective is None else number(part.objective, "share")
@@ -194,10 +289,10 @@ def _value(value: int | str | None) -> str:
     return "затрудняюсь" if value is None else str(value)
 
 
-def _say(key: str) -> str:
+def _say(key: str, **numbers: str) -> str:
     from bot.core.says import Text
 
-    return _texts().words(Text(key), "ru")
+    return _texts().words(Text(key, numbers), "ru")
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import counted, of_log, total, week
+from scoring.records import of_contacts
 
 
 def how_many(facts: Facts) -> Figure | None:
@@ -23,5 +24,10 @@ def by_topic_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
 
 
 INDICATOR = Indicator(
-    "calls", "indicator-calls", of_log(how_many), counts=by_topic_and_week, source="log"
+    "calls",
+    "indicator-calls",
+    of_log(how_many),
+    counts=by_topic_and_week,
+    behind=of_contacts,
+    source="log",
 )

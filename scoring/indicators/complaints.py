@@ -6,6 +6,7 @@ from scoring.facts import Case, Facts
 from scoring.figures import Figure, Indicator
 from scoring.intervals import wilson
 from scoring.log import counted, of_log, total, week
+from scoring.records import of_complaints
 
 
 def times_as_many(facts: Facts) -> Figure | None:
@@ -48,5 +49,6 @@ INDICATOR = Indicator(
     of_log(times_as_many),
     also={"count": of_log(how_many)},
     counts=by_topic_and_week,
+    behind=of_complaints,
     source="log",
 )

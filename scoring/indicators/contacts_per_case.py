@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import episodes, mean, middle, of_log
+from scoring.records import of_matters
 
 
 def mean_contacts(facts: Facts) -> Figure | None:
@@ -20,5 +21,6 @@ INDICATOR = Indicator(
     "indicator-contacts_per_case",
     of_log(mean_contacts),
     also={"median": of_log(median_contacts)},
+    behind=of_matters,
     source="log",
 )

@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import of_log, share
+from scoring.records import of_views_and_bookings
 
 
 def informed_who_booked(facts: Facts) -> Figure | None:
@@ -13,5 +14,9 @@ def informed_who_booked(facts: Facts) -> Figure | None:
 
 
 INDICATOR = Indicator(
-    "conversion_1", "indicator-conversion_1", of_log(informed_who_booked), source="log"
+    "conversion_1",
+    "indicator-conversion_1",
+    of_log(informed_who_booked),
+    behind=of_views_and_bookings,
+    source="log",
 )

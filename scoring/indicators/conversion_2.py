@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import of_log, share
+from scoring.records import of_visits
 
 OVER = frozenset({"attended", "missed", "cancelled"})
 
@@ -20,5 +21,9 @@ def booked_who_came(facts: Facts) -> Figure | None:
 
 
 INDICATOR = Indicator(
-    "conversion_2", "indicator-conversion_2", of_log(booked_who_came), source="log"
+    "conversion_2",
+    "indicator-conversion_2",
+    of_log(booked_who_came),
+    behind=of_visits,
+    source="log",
 )

@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import of_log, share
+from scoring.records import of_contacts_and_cases
 
 
 def escalation_rate(facts: Facts) -> Figure | None:
@@ -12,5 +13,9 @@ def escalation_rate(facts: Facts) -> Figure | None:
 
 
 INDICATOR = Indicator(
-    "escalation_rate", "indicator-escalation_rate", of_log(escalation_rate), source="log"
+    "escalation_rate",
+    "indicator-escalation_rate",
+    of_log(escalation_rate),
+    behind=of_contacts_and_cases,
+    source="log",
 )

@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import episodes, of_log, share
+from scoring.records import of_matters
 
 
 def settled_at_once(facts: Facts) -> Figure | None:
@@ -11,4 +12,6 @@ def settled_at_once(facts: Facts) -> Figure | None:
     return share(sum(contacts == 1 for _, contacts in matters), len(matters))
 
 
-INDICATOR = Indicator("fcr_logged", "indicator-fcr_logged", of_log(settled_at_once), source="log")
+INDICATOR = Indicator(
+    "fcr_logged", "indicator-fcr_logged", of_log(settled_at_once), behind=of_matters, source="log"
+)

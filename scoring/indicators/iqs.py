@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import counted, of_log, ratio_of_sums, week
+from scoring.records import of_reviews
 
 
 def internal_quality_score(facts: Facts) -> Figure | None:
@@ -27,5 +28,6 @@ INDICATOR = Indicator(
     "indicator-iqs",
     of_log(internal_quality_score),
     counts=by_card_and_week,
+    behind=of_reviews,
     source="form",
 )

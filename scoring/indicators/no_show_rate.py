@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import of_log, share
+from scoring.records import of_visits
 
 
 def no_show_rate(facts: Facts) -> Figure | None:
@@ -11,4 +12,6 @@ def no_show_rate(facts: Facts) -> Figure | None:
     return share(marked.count("missed"), len(marked))
 
 
-INDICATOR = Indicator("no_show_rate", "indicator-no_show_rate", of_log(no_show_rate), source="log")
+INDICATOR = Indicator(
+    "no_show_rate", "indicator-no_show_rate", of_log(no_show_rate), behind=of_visits, source="log"
+)

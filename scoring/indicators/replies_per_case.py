@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import mean, middle, of_log
+from scoring.records import of_cases
 
 
 def mean_replies(facts: Facts) -> Figure | None:
@@ -24,5 +25,6 @@ INDICATOR = Indicator(
     "indicator-replies_per_case",
     of_log(mean_replies),
     also={"median": of_log(median_replies)},
+    behind=of_cases,
     source="log",
 )

@@ -3,6 +3,7 @@
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import came_again, of_log, share
+from scoring.records import of_contacts_and_cases
 
 
 def resolution_rate(facts: Facts) -> Figure | None:
@@ -18,5 +19,9 @@ def resolution_rate(facts: Facts) -> Figure | None:
 
 
 INDICATOR = Indicator(
-    "resolution_rate", "indicator-resolution_rate", of_log(resolution_rate), source="log"
+    "resolution_rate",
+    "indicator-resolution_rate",
+    of_log(resolution_rate),
+    behind=of_contacts_and_cases,
+    source="log",
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import of_log, share
+from scoring.records import of_dispositions
 
 COMPLETE, PARTIAL = "complete", "partial"
 # Who may not be asked at all is told apart and is no part of the rate.
@@ -50,5 +51,6 @@ INDICATOR = Indicator(
     of_log(complete_only),
     also={"rr2": of_log(partial_too)},
     counts=by_state,
+    behind=of_dispositions,
     source="log",
 )

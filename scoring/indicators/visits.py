@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import counted, of_log, total, week
+from scoring.records import of_visits
 
 
 def how_many(facts: Facts) -> Figure | None:
@@ -24,5 +25,10 @@ def by_service_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
 
 
 INDICATOR = Indicator(
-    "visits", "indicator-visits", of_log(how_many), counts=by_service_and_week, source="log"
+    "visits",
+    "indicator-visits",
+    of_log(how_many),
+    counts=by_service_and_week,
+    behind=of_visits,
+    source="log",
 )

@@ -3,6 +3,7 @@
 from scoring.facts import Facts, Visit
 from scoring.figures import Figure, Indicator
 from scoring.log import mean, middle, of_log, share
+from scoring.records import of_visits
 
 
 def mean_minutes(facts: Facts) -> Figure | None:
@@ -40,5 +41,6 @@ INDICATOR = Indicator(
     of_log(mean_minutes),
     share=of_log(share_in_time),
     also={"median": of_log(median_minutes)},
+    behind=of_visits,
     source="log",
 )

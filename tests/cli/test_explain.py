@@ -1,8 +1,11 @@
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
-from tests.cli.command_line import Centre
+from scoring.indicators import indicators
+from scoring.methodology import methodology
+from tests.cli.command_line import NOW, Centre
 from tests.cli.test_score import answer
 
 
@@ -66,10 +69,39 @@ def test_few_answers_are_not_shown_as_a_figure(centre: Centre) -> None:
     assert "мало ответов (n=3), показывать рано" in centre.says("explain", "nps").out
 
 
-@pytest.mark.parametrize("code", ["visits", "no_show_rate", "enps"])
-def test_every_indicator_can_be_asked_about(centre: Centre, code: str) -> None:
-    assert centre.says("explain", code).code == 0
-    assert centre.says("explain", code, "--json").json["code"] == code
+def test_every_indicator_can_be_asked_about(centre: Centre) -> None:
+    answer(centre, [9] * 10, code="index")
+    items = [item.code for item in methodology().items]
+    for code in ("index", "I", *indicators(), *items):
+        said = centre.says("explain", code)
+        assert said.code == 0, said.err
+        assert "Правило: " in said.out
+    assert centre.says("explain", "enps", "--json").json["code"] == "enps"
+
+
+def test_a_figure_of_the_log_opens_down_to_its_records(centre: Centre) -> None:
+    for hours in range(1, 13):
+        visit = centre.book(NOW - timedelta(hours=hours))
+        centre.says("attended", visit.number, "--result", "yes" if hours % 2 else "no")
+    said = centre.says("explain", "conversion_2", "--json").json
+    assert (said["figure"]["value"], len(said["records"])) == (1, 12)
+    assert said["records"][0]["told"] == "attended result-no"
+    assert said["records"][0]["person"] == "p" * 32
+    told = centre.says("explain", "visits").out
+    assert "По темам: benefit 12." in told
+    assert "был на приёме, результат есть" in told
+    assert told.count("визит ") == 12
+
+
+def test_the_rule_tells_the_centres_own_numbers(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTKLIK_REPEAT_WINDOW", "10d")
+    monkeypatch.setenv("OTKLIK_CONVERSION_2", "result")
+    assert "по той же теме 10 дней" in centre.says("explain", "fcr_logged").out
+    assert "с отмеченным результатом" in centre.says("explain", "conversion_2").out
+    assert "Чек-лист наблюдателя" in centre.says("explain", "vacancy-growth").out
+    assert "в индекс не входят" in centre.says("explain", "channels").out
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """`otklik explain`: how one figure came about, from the value down to the answers."""
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -186,7 +186,7 @@ def _in_words(found: "Explanation", scored: "Scored") -> Iterator[str]:
         yield f"{name}: нет данных"
     yield f"Правило: {_rule(found, scored)} Методика {report.methodology}."
     if told.figure and told.publication != "hidden":
-        yield from _more(found)
+        yield from _more(found, scored)
     if found.parts:
         yield table(PARTS, [_part(part) for part in found.parts])
     if found.cells:
@@ -207,7 +207,7 @@ def _name(found: "Explanation", scored: "Scored") -> str:
     return _say(f"indicator-{found.code}")
 
 
-def _more(found: "Explanation") -> Iterator[str]:
+def _more(found: "Explanation", scored: "Scored") -> Iterator[str]:
     """Further figures of the same thing, and how many there were by what."""
     from bot.cli.score_table import number
 
@@ -219,12 +219,21 @@ def _more(found: "Explanation") -> Iterator[str]:
     if also:
         yield f"Рядом: {'; '.join(also)}."
     counts = [
-        f"{_say(f'by-{name}')}: {', '.join(f'{one} {times}' for one, times in column.items())}."
+        f"{_say(f'by-{name}')}: {', '.join(_counted(name, column, scored))}."
         for name, column in found.counts.items()
         if column
     ]
     if counts:
         yield "\n".join(counts)
+
+
+def _counted(name: str, column: Mapping[str, int], scored: "Scored") -> Iterator[str]:
+    from bot.cli.dispositions import NAMES
+    from bot.cli.visits import CHANNELS
+
+    words = {"office": scored.names, "state": NAMES, "channel": CHANNELS}.get(name, {})
+    for one, times in column.items():
+        yield f"{words.get(one, one) or '—'} {times}"
 
 
 def _record(one: "Record") -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from bot.texts import Texts
 from scoring.apart import MonthFigures, OfficeFigures
 from scoring.facts import Disposition
 from scoring.figures import Figure, Unit
+from scoring.funnel import Funnel, funnel, funnels
 from scoring.index import AudienceIndex, IndexFigure
 from scoring.methodology import Methodology, Publication
 from scoring.report import Report, Section, Told
@@ -52,6 +53,17 @@ class Dossier:
 
 HEAD: Final = ("показатель", "код", "значение", "от", "до", "ответов", "что можно сказать")
 SHOWN: Final = {"hidden": "мало ответов", "preliminary": "предварительно", "firm": ""}
+FUNNEL: Final = (
+    "кто",
+    "могли быть спрошены",
+    "приглашены",
+    "получили",
+    "начали",
+    "ответили не до конца",
+    "ответили на всё",
+    "доля полных (RR1)",
+    "с неполными (RR2)",
+)
 STATES: Final = {
     "complete": "ответили на всё",
     "partial": "ответили не до конца",
@@ -191,6 +203,23 @@ def _dispositions(dossier: Dossier) -> Iterator[Row]:
     for one in dossier.dispositions:
         times = Amount(one.times, "count")
         yield (STATES.get(one.state, one.state), one.channel, dossier.name(one.office), times)
+    if dossier.dispositions:
+        yield ()
+        yield FUNNEL
+        yield _steps("всего", funnel(dossier.dispositions))
+        by_channel = funnels(dossier.dispositions, lambda one: one.channel)
+        yield from (_steps(f"канал: {name or '—'}", one) for name, one in by_channel.items())
+        by_office = funnels(dossier.dispositions, lambda one: one.office)
+        yield from (
+            _steps(f"отделение: {dossier.name(name) or '—'}", one)
+            for name, one in by_office.items()
+        )
+
+
+def _steps(whose: str, one: Funnel) -> Row:
+    steps = (one.eligible, one.asked, one.delivered, one.started, one.partial, one.completed)
+    rates = (None if rate is None else Amount(rate, "share") for rate in (one.rr1, one.rr2))
+    return (whose, *(Amount(step, "count") for step in steps), *rates)
 
 
 def _methodology(methodology: Methodology) -> Iterator[Row]:

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 
 from scoring.facts import Facts
 from scoring.figures import Figure, Indicator
+from scoring.funnel import EXCLUDED
 from scoring.log import of_log, share
 from scoring.records import of_dispositions
 
 COMPLETE, PARTIAL = "complete", "partial"
-# Who may not be asked at all is told apart and is no part of the rate.
-EXCLUDED = frozenset({"no-consent", "capped", "excluded"})
 
 
 def complete_only(facts: Facts) -> Figure | None:

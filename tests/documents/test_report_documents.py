@@ -100,6 +100,16 @@ def test_numbers_are_numbers_and_no_word_comes_to_life(tmp_path: Path) -> None:
     assert not any(cell.data_type == "f" for row in rows for cell in row)
 
 
+def test_the_sheet_of_outcomes_tells_the_steps_and_both_rates() -> None:
+    states = {"complete": 6, "partial": 2, "refused": 1, "not-delivered": 1, "no-consent": 5}
+    asked = tuple(Disposition(one, "vk", "perm", times) for one, times in states.items())
+    rows = sheets(dossier(Facts(cells=facts().cells, dispositions=asked)), TEXTS)[3].rows
+    whole = next(row for row in rows if row and row[0] == "всего")
+    steps = [one.value for one in whole[1:] if isinstance(one, Amount)]
+    assert steps == [15, 10, 9, 8, 2, 6, 0.6, 0.8]
+    assert {row[0] for row in rows if row} >= {"канал: vk", f"отделение: {LONG}"}
+
+
 def test_few_answers_are_hidden_in_every_document(tmp_path: Path) -> None:
     few = dossier(facts(per_office=1))
     rows = [row for row in sheets(few, TEXTS)[2].rows if row[3] == "nps"]

@@ -49,7 +49,7 @@ async def test_a_specialist_praised_beyond_chance_is_a_line_of_the_review_list(
     either_database: Database,
 ) -> None:
     def unit(store: Store) -> FlagReport:
-        for number in range(60):
+        for number in range(36):
             operator = f"op-{number % 3}"
             praised = operator == "op-0" or number % 2
             answered(store, number, operator, f"p{number}", 7 if praised else 3)
@@ -64,7 +64,7 @@ async def test_a_specialist_whose_calls_are_all_answered_is_told_too(
     either_database: Database,
 ) -> None:
     def unit(store: Store) -> FlagReport:
-        for number in range(60):
+        for number in range(36):
             operator = f"op-{number % 3}"
             silent = operator != "op-2" and number % 4
             answered(store, number, operator, f"p{number}", None if silent else 5 + number % 3)

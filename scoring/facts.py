@@ -137,6 +137,16 @@ class CardView:
 
 
 @dataclass(frozen=True)
+class Callback:
+    """A person asked to be called back; `done_at` is when an operator had called."""
+
+    at: datetime
+    done_at: datetime | None
+    channel: str
+    office: str | None = None
+
+
+@dataclass(frozen=True)
 class Disposition:
     """How it went with `times` people who could be asked, by the last thing that happened."""
 
@@ -197,6 +207,7 @@ class Facts:
     cases: tuple[Case, ...] = ()
     views: tuple[CardView, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
     reviews: tuple[Review, ...] = ()
     checklists: tuple[ChecklistItem, ...] = ()
     known_until: datetime | None = None

@@ -109,6 +109,7 @@ def _rest(facts: Facts) -> str:
         "cases",
         "views",
         "dispositions",
+        "callbacks",
         "reviews",
         "checklists",
     ):

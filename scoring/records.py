@@ -63,6 +63,14 @@ def of_dispositions(facts: Facts) -> Iterable[Record]:
         yield Record("asked", None, None, one.channel, one.office, f"{one.state} {one.times}")
 
 
+def of_callbacks(facts: Facts) -> Iterable[Record]:
+    """Requests to be called back, with how long each waited."""
+    for one in sorted(facts.callbacks, key=lambda callback: callback.at):
+        minutes = one.done_at and -int(-(one.done_at - one.at).total_seconds() // 60)
+        told = "waiting" if minutes is None else f"waited-{minutes}"
+        yield Record("callback", one.at, None, one.channel, one.office, told)
+
+
 def of_reviews(facts: Facts) -> Iterable[Record]:
     """Scorecards with their points."""
     for one in sorted(facts.reviews, key=lambda review: review.at):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Row, Select, Table, func, select
 
-from scoring.facts import CardView, Contact, Disposition, Visit
+from scoring.facts import Callback, CardView, Contact, Disposition, Visit
 from storage.reception import Reception, receptions
 from storage.tables import (
     appointments,
@@ -15,8 +15,10 @@ from storage.tables import (
     clients,
     conversations,
     dispositions,
+    messages,
 )
 
+CALLBACK: Final = "callback"
 UNMARKED: Final = Reception()
 
 
@@ -54,6 +56,15 @@ class LogFacts:
                 escalated=row.escalated_to is not None,
                 count=row.contacts,
             )
+
+    def callbacks(
+        self, first: datetime | None, last: datetime | None, office: str | None
+    ) -> Iterator[Callback]:
+        """Requests to be called back that came in this time."""
+        asked = select(messages).where(messages.c.kind == CALLBACK)
+        wanted = _within(asked, messages, messages.c.at, first, last, office)
+        for row in self._connection.execute(wanted.order_by(messages.c.id)):
+            yield Callback(row.at, row.done_at, row.channel, row.office)
 
     def dispositions(
         self, first: datetime | None, last: datetime | None, office: str | None

@@ -23,6 +23,9 @@ WORDS: Final = {
     "call": "звонок",
     "card": "карточка",
     "asked": "опрос",
+    "callback": "просьба перезвонить",
+    "waiting": "ждёт",
+    "waited": "минут ждал",
     "review": "карта оценки",
     "complaint": "жалоба",
     "thanks": "благодарность",
@@ -231,7 +234,8 @@ def _counted(name: str, column: Mapping[str, int], scored: "Scored") -> Iterator
     from bot.cli.dispositions import NAMES
     from bot.cli.visits import CHANNELS
 
-    words = {"office": scored.names, "state": NAMES, "channel": CHANNELS}.get(name, {})
+    states = {**NAMES, "waiting": "ждут", "called": "перезвонили"}
+    words = {"office": scored.names, "state": states, "channel": CHANNELS}.get(name, {})
     for one, times in column.items():
         yield f"{words.get(one, one) or '—'} {times}"
 

@@ -35,6 +35,7 @@ def log_facts(store: Store, wanted: Stretch, rules: Rules, clocks: Clocks, now: 
         contacts=read.contacts(begins, ends),
         cases=read.cases(begins, ends),
         dispositions=tuple(known.dispositions(begins, ends, wanted.office)),
+        callbacks=tuple(known.callbacks(begins, ends, wanted.office)),
         before=_before(read, begins, ends),
         around=_around(read, begins, ends, rules),
         # Cards are opened at no office.

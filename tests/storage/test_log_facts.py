@@ -7,10 +7,12 @@ import pytest
 from bot.core.events import Address
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.timetable import Slot, Span
+from bot.handlers.attendance import receive
 from scoring.facts import Contact, Disposition, Facts
 from scoring.indicators import indicators
 from storage.bookings import Seat, Visitor
 from storage.database import Database, Store
+from storage.messages import Message
 from storage.tables import calls, dispositions
 
 pytestmark = pytest.mark.by_hand
@@ -85,3 +87,34 @@ async def test_calls_and_dispositions_are_facts_of_their_time_and_place(
     assert [one.escalated for one in contacts] == [False, True, False, True]
     assert contacts[3] == Contact("somebody", "benefit", "perm", "desk", NOON + DAY, True, True)
     assert asked == (Disposition("complete", "", "perm", 2),)
+
+
+async def test_marks_of_staff_and_calls_back_tell_how_long_people_waited(
+    either_database: Database,
+) -> None:
+    def unit(store: Store) -> Facts:
+        anna = Visitor("a" * 32, ANNA.channel)
+        slot = Slot(NOON, NOON + DAY / 48, 0)
+        seat = Seat(ServiceCode("training"), "choice", PERM, slot, Span(slot.starts, slot.ends))
+        booked = store.bookings.book(seat, anna, NOON - DAY)
+        receive(store, booked.number, NOON + timedelta(minutes=7), NOON + DAY)
+        for hours in (1, 3, None):
+            one = store.messages.keep(Message("callback", "", "vk", NOON), None)
+            if hours:
+                store.messages.done(one, NOON + timedelta(hours=hours))
+        log = store.log_facts
+        return Facts(
+            visits=tuple(log.visits(None, None, None)),
+            callbacks=tuple(log.callbacks(NOON, NOON + DAY, None)),
+        )
+
+    facts = await either_database.run(unit)
+    known = indicators()
+    waited, called = (known[code].figure(facts) for code in ("waiting_time", "callback_wait"))
+    assert waited
+    assert (waited.value, waited.n) == (7, 1)
+    assert called
+    assert (called.value, called.n) == (120, 2)
+    counts = known["callback_wait"].counts
+    assert counts
+    assert counts(facts)["state"] == {"called": 2, "waiting": 1}

@@ -212,8 +212,8 @@ def _sides(objective: float | None) -> str:
 
 
 def _metrics_told(section: "Section") -> str:
-    known = [metric for metric in section.metrics.values() if metric.told.figure]
-    silent = [_name(code) for code, one in section.metrics.items() if not one.told.figure]
+    known = [metric for metric in section.metrics.values() if _speaks(metric)]
+    silent = [_name(code) for code, one in section.metrics.items() if not _speaks(one)]
     rows = [row for metric in known for row in _metric_rows(metric)]
     parts = [
         fitted(HEAD, rows, window()) if rows else "",
@@ -222,11 +222,19 @@ def _metrics_told(section: "Section") -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _speaks(metric: "Metric") -> bool:
+    """Whether it has a figure at all: complaints are counted even where nothing is to compare."""
+    return any(one.figure for one in (metric.told, *metric.also.values()))
+
+
 def _metric_rows(metric: "Metric") -> Iterator[Sequence[str]]:
     yield (_name(metric.code), *_told_cells(metric.told, metric.code))
-    if metric.told.figure is None or metric.told.publication == "hidden":
-        return
+    hidden = metric.told.publication == "hidden"
     for name, told in metric.also.items():
+        # How many there were tells on nobody, but what a few people said would.
+        mere_count = metric.source == "log" and told.figure and told.figure.unit == "count"
+        if told.figure is None or (hidden and not mere_count):
+            continue
         yield (f"· {say(f'also-{name}')}", *_told_cells(told, metric.code))
 
 

@@ -165,7 +165,10 @@ def _metrics(section: Section, whose: str, words: _Words) -> Iterator[Row]:
             continue
         yield (*_told(words(f"indicator-{code}"), code, metric.told), whose)
         for name, told in metric.also.items():
-            if metric.told.publication != "hidden" and told.figure:
+            hidden = metric.told.publication == "hidden"
+            # How many there were tells on nobody, but what a few people said would.
+            mere_count = metric.source == "log" and told.figure and told.figure.unit == "count"
+            if told.figure and (mere_count or not hidden):
                 title = f"{words(f'indicator-{code}')}: {words(f'also-{name}')}"
                 yield (*_told(title, f"{code}.{name}", told), whose)
 

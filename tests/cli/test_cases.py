@@ -232,6 +232,17 @@ def test_complaints_by_every_road_make_the_figures(centre: Centre) -> None:
     ]["value"] in {0, None}
 
 
+def test_complaints_are_counted_though_there_is_nothing_to_compare_them_with(
+    centre: Centre,
+) -> None:
+    words = ("--source", "book", "--topic", "waiting", "--text", "Ждал час")
+    assert centre.says("case", "--new", *words).code == 0, centre.says("case", "--new", *words).err
+    told = centre.says("score").out
+    assert "Во сколько раз изменилось число жалоб" in told.partition("Нет данных")[0]
+    line = next(one for one in told.splitlines() if one.startswith("· всего"))
+    assert line.split()[2] == "1"
+
+
 def test_half_characters_of_another_encoding_are_left_out(centre: Centre) -> None:
     said = centre.says(*NEW[:-1], "Ждал\udcd0 час", "--json").json
     assert said["words"][0]["text"] == "Ждал час"

@@ -306,6 +306,7 @@ indicator-transport = The centre is easy to reach
 indicator-appearance = Staff look businesslike
 indicator-coordination = Staff act in concert
 also-share = share of positive answers
+also-in_time = received within the promised time
 also-partly = share of “partly”
 also-stars = level, stars of five
 also-median = median

@@ -39,8 +39,7 @@ INDICATOR = Indicator(
     "waiting_time",
     "indicator-waiting_time",
     of_log(mean_minutes),
-    share=of_log(share_in_time),
-    also={"median": of_log(median_minutes)},
+    also={"in_time": of_log(share_in_time), "median": of_log(median_minutes)},
     behind=of_visits,
     source="log",
 )

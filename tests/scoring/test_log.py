@@ -146,7 +146,7 @@ def test_waiting_begins_at_the_agreed_time_or_when_one_comes_late(
     one = visit("attended", arrived_at=came, received_at=DAY + timedelta(seconds=received))
     facts = Facts(visits=(one, visit("attended")))
     assert (figure("waiting_time", facts).value, figure("waiting_time", facts).n) == (minutes, 1)
-    assert figure("waiting_time", facts, "share").value == (minutes <= 5)
+    assert figure("waiting_time", facts, "in_time").value == (minutes <= 5)
 
 
 def test_complaints_are_told_as_times_as_many_and_by_week() -> None:

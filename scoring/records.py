@@ -11,7 +11,7 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 def of_visits(facts: Facts) -> Iterable[Record]:
     """Visits of the period, with what became of them and when people were received."""
     for one in sorted(facts.visits, key=lambda visit: visit.starts_at):
-        received = f" {one.received_at:%H:%M}" if one.received_at else ""
+        received = f" received-{one.received_at:%H:%M}" if one.received_at else ""
         result = "" if one.result is None else f" result-{YES if one.result else NO}"
         told = f"{one.state}{received}{result}"
         yield Record("visit", one.starts_at, one.person, one.service, one.office, told)

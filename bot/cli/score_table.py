@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 24
 FEW: Final = "мало ответов"
+FEW_FACTS: Final = "мало данных"
 # How many digits each unit deserves after the comma.
 DIGITS: Final[dict[Unit, int]] = {
     "points": 1,
@@ -55,7 +56,7 @@ def report_told(report: "Report", methodology: "Methodology") -> str:
         *(_mode_told(mode, one, shown) for mode, one in _asides(report)),
         *(folded(_noted(note), window()) for note in report.notes),
         _flags_told(report),
-        folded(say("figures-legend"), window()) if report.headline.index.n else "",
+        folded(say("figures-legend"), window()) if _tells(report.headline) else "",
         f"Отпечаток отчёта: {report.fingerprint}",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -222,6 +223,10 @@ def _metrics_told(section: "Section") -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _tells(section: "Section") -> bool:
+    return bool(section.index.n) or any(map(_speaks, section.metrics.values()))
+
+
 def _speaks(metric: "Metric") -> bool:
     """Whether it has a figure at all: complaints are counted even where nothing is to compare."""
     return any(one.figure for one in (metric.told, *metric.also.values()))
@@ -242,9 +247,12 @@ def _told_cells(told: "Told", code: str) -> tuple[str, ...]:
     figure = told.figure
     if figure is None:
         return "нет данных", "", "", "", ""
-    if told.publication == "hidden" and figure.unit != "count":
-        return FEW, "", "", str(figure.n), "показывать рано"
-    word = EARLY if told.publication == "preliminary" else ""
+    # Marks are all there are: they can be few, but their number is never early.
+    mere_count = figure.unit == "count" and code not in INSTRUMENTS
+    if told.publication == "hidden" and not mere_count:
+        few = FEW if code in INSTRUMENTS else FEW_FACTS
+        return few, "", "", str(figure.n), "показывать рано"
+    word = EARLY if told.publication == "preliminary" and not mere_count else ""
     return (*_cells(figure, code), word)
 
 

@@ -1,18 +1,16 @@
 """A report as staff read it in the terminal: figures with their intervals as small bars."""
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.fitted import EARLY, fitted, folded, window
-from bot.cli.table import table
+from bot.cli.score_flags import flags_told
 from bot.core.says import Text
 from bot.texts import Texts
 from scoring.comparison import compared
 from scoring.figures import Figure, Unit
-from scoring.flags import CODES
 from scoring.index import IndexFigure, Part
 from scoring.instruments import INSTRUMENTS
 from scoring.resampling import COVER
@@ -55,7 +53,7 @@ def report_told(report: "Report", methodology: "Methodology") -> str:
         _metrics_told(report.headline),
         *(_mode_told(mode, one, shown) for mode, one in _asides(report)),
         *(folded(_noted(note), window()) for note in report.notes),
-        _flags_told(report),
+        flags_told(report.flags, _index_cells(report.index_without, shown)[0]),
         folded(say("figures-legend"), window()) if _tells(report.headline) else "",
         f"Отпечаток отчёта: {report.fingerprint}",
     ]
@@ -281,45 +279,6 @@ def _mode_told(mode: str, section: "Section", shown: "Publication") -> str:
     known = (one for one in section.metrics.values() if one.told.figure)
     more = [row for metric in known for row in _metric_rows(metric)]
     return f"Отдельно: {say(f'mode-{mode}')}\n" + fitted(HEAD, [*rows, *more], window())
-
-
-def _flags_told(report: "Report") -> str:
-    return "\n\n".join(part for part in (_respondents_told(report), _reviews_told(report)) if part)
-
-
-def _reviews_told(report: "Report") -> str:
-    found = report.flags.reviews
-    if not found:
-        return ""
-    rows = [(one.subject, one.office or "—", one.code) for one in found]
-    reasons = _reasons({one.code for one in found})
-    head = f"Визиты и сотрудники, на которых стоит взглянуть: {len(rows)}."
-    return "\n".join((head, table(("визит или сотрудник", "отделение", "признак"), rows), *reasons))
-
-
-def _respondents_told(report: "Report") -> str:
-    if not report.flags.respondents:
-        return ""
-    rows = [
-        (one.respondent, one.office or "—", ", ".join(one.codes))
-        for one in report.flags.respondents
-    ]
-    expected = number(report.flags.expected_false, "times")
-    without = _index_cells(report.index_without, report.publication)[0]
-    head = folded(
-        f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно около {expected}."
-        f" Сами по себе признаки ничего не меняют. Индекс без этих ответов: {without}.",
-        window(),
-    )
-    found = {code for one in report.flags.respondents for code in one.codes}
-    reasons = _reasons(found)
-    listed = table(("респондент", "отделение", "признаки"), rows)
-    return "\n".join((head, listed, *reasons))
-
-
-def _reasons(found: AbstractSet[str]) -> list[str]:
-    told = (f"{code} — {say(f'flag-{code.lower()}')}" for code in CODES if code in found)
-    return [folded(one, window()) for one in told]
 
 
 def _ends(low: float | None, high: float | None, unit: Unit) -> str:

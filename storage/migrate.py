@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 
 from storage.database import Store
@@ -11,9 +12,17 @@ from storage.database import Store
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class NewerShapeError(RuntimeError):
+    """A newer program has changed this database; the older one must not touch it."""
+
+
 def upgrade(store: Store) -> None:
-    """Apply what is missing, in the unit of work that was given."""
-    command.upgrade(configured(store.connection), "head")
+    """Apply what is missing, in the unit of work that was given; NewerShapeError if too old."""
+    try:
+        command.upgrade(configured(store.connection), "head")
+    except CommandError as error:
+        # The one revision that is looked up here is the database's own.
+        raise NewerShapeError(str(error)) from error
     store.chain.adopt()
 
 

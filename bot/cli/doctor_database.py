@@ -64,6 +64,8 @@ async def _newest_shape(database: "Database") -> Line:
         found = None
     if found is None:
         says = "база данных: таблиц ещё нет — выполните otklik seed или otklik run"
+    elif found > newest:
+        says = f"база данных: схема {found} новее программы ({newest}) — обновите программу"
     elif found != newest:
         says = f"база данных: схема {found}, нужна {newest} — otklik run обновит её сам"
     else:

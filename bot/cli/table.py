@@ -11,10 +11,13 @@ from typing import Final, TypeAlias
 NOT_FOUND: Final = 1
 BAD_INPUT: Final = 2
 GAP: Final = "  "
+UNAVAILABLE: Final = "недоступна: что исправить, скажет otklik doctor."
+TOO_NEW: Final = "от более новой программы: обновите программу или верните копию базы."
+NEWER_SHAPE: Final = "NewerShapeError"
 # What SQLAlchemy and the drivers raise when it is not us who are wrong; known by name, because
 # storage alone may import them.
 _DATABASE_TROUBLES: Final = frozenset(
-    {"OperationalError", "InterfaceError", "DatabaseError", "PostgresError", "OSError"}
+    {"OperationalError", "InterfaceError", "DatabaseError", "PostgresError", "OSError", NEWER_SHAPE}
 )
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OWN_MISTAKES: Final = frozenset({"IntegrityError", "ProgrammingError", "DataError"})
@@ -48,9 +51,8 @@ def command(handler: Handler) -> Callable[[Namespace], int]:
                 return NOT_FOUND
             if not is_database_trouble(error):
                 raise
-            warn(
-                "База данных (OTKLIK_DATABASE_URL) недоступна: что исправить, скажет otklik doctor."
-            )
+            trouble = TOO_NEW if type(error).__name__ == NEWER_SHAPE else UNAVAILABLE
+            warn(f"База данных (OTKLIK_DATABASE_URL) {trouble}")
             return NOT_FOUND
         return 0
 

@@ -299,3 +299,15 @@ def test_a_damaged_database_is_one_sentence_for_every_command(
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith("База данных (OTKLIK_DATABASE_URL) недоступна")
     assert said.err.count("\n") == 1
+
+
+def test_a_database_of_a_newer_program_is_left_alone(centre: Centre) -> None:
+    centre.do(
+        lambda store: store.connection.exec_driver_sql(
+            "UPDATE alembic_version SET version_num = '9999'"
+        )
+    )
+    said = centre.says("visits")
+    assert (said.code, said.out) == (1, "")
+    assert "от более новой программы" in said.err
+    assert "новее программы" in centre.says("doctor").out

@@ -27,7 +27,9 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(
-        "sqlite:///otklik.db", description="Where everything is remembered: SQLite or PostgreSQL."
+        "sqlite:///otklik.db",
+        description="Where everything is remembered: SQLite or PostgreSQL "
+        "(13 or newer, with its extension `btree_gist`).",
     )
     host: str = Field("127.0.0.1", description="Address the web chat listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port the web chat listens on.")

@@ -104,7 +104,7 @@ async def test_reviews_from_before_there_were_cases_are_cases_now(
 ) -> None:
     def before_there_were(store: Store) -> None:
         script = ScriptDirectory.from_config(configured(store.connection))
-        downgrade(store, str(script.get_revision("0013").down_revision))
+        downgrade(store, str(script.get_revision("0012").down_revision))
 
     await either_database.run(before_there_were)
 

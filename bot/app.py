@@ -78,7 +78,7 @@ class Product:
 
     async def roll_up(self) -> None:
         """What was answered since the last time is counted."""
-        await self.database.run(roll_up)
+        await roll_up(self.database)
 
     async def serve_waiting(self) -> None:
         """Holds that ran out end, freed times are offered to those who wait."""

@@ -1,24 +1,23 @@
 """Answers counted by day, so that a figure costs cells and not answers.
 
-Theory of operation: whatever adds, corrects, sets aside or removes an answer also leaves a note of
-its office and moment in `uncounted`, in the same transaction (`touch`). A job takes the notes it
-sees, counts the days they name anew from the answers, adds up the months of those days, and strikes
-off exactly those notes, all in one transaction: a crash leaves either the old counts with the notes
-or the new ones without. Days are those of the office's own clock. A period is read as its whole
-months and the single days beside them, so years of answers cost no more than a season of them.
+A period is read as its whole months and the single days beside them, so years of answers cost no
+more than a season of them; all offices together are read from sums of their own. How the counts
+follow the answers is told in `rolling`.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import chain
+from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select
 
 from scoring.facts import Cell
 from scoring.instruments import NOMINAL
 from storage.counting import (
+    DAY,
     Clocks,
     between,
     by_day,
@@ -28,15 +27,10 @@ from storage.counting import (
     of_office,
     spans,
 )
-from storage.marks import Marks
-from storage.tables import cells, marks, uncounted
+from storage.rolling import EVERYWHERE, KEYS, Rolling
+from storage.tables import cells, uncounted
 
-KEYS: Final = ("office", "question", "instrument", "audience", "mode", "value")
-# The clocks that the days were last counted by; without this mark nothing was counted yet.
-CLOCKS: Final = "cells counted by"
-LOCK: Final = "cells lock"
-# More days than that at once are counted anew together.
-MANY: Final = 200
+TOLD: Final = {"": "без отделения", EVERYWHERE: "все отделения"}
 
 
 class Cells:
@@ -44,46 +38,19 @@ class Cells:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.rolling = Rolling(connection)
 
     def roll_up(self, clocks: Clocks) -> int:
-        """Count anew what changed since the last time; how many days of an office that were."""
-        self._lock()
-        if Marks(self._connection).get(CLOCKS) != str(clocks)[:400]:
-            return self.count_all(clocks)
-        notes = self._connection.execute(select(uncounted)).all()
-        days = {(note.office, local_day(note, clocks)) for note in notes}
-        if len(days) > MANY:
-            return self.count_all(clocks)
-        for office, day in sorted(days):
-            self._count_day(office, day, clocks)
-        for office, month in sorted({(office, f"{day:%Y-%m}") for office, day in days}):
-            self._add_up(office, month)
-        self._strike_off(notes)
-        return len(days)
+        """Count anew all that changed since the last time; how many days that were."""
+        days = 0
+        while counted_now := self.rolling.slice(clocks):
+            days += counted_now
+        return days
 
     def count_all(self, clocks: Clocks) -> int:
-        """Count every answer there is; for the first time, or when an office's zone changed."""
-        self._lock()
-        notes = self._connection.execute(select(uncounted)).all()
-        self._connection.execute(delete(cells))
-        for days in by_day(self._connection, clocks):
-            self._connection.execute(cells.insert().from_select(["span", *KEYS, "times"], days))
-        monthly = func.substr(cells.c.span, 1, 7)
-        self._connection.execute(
-            cells.insert().from_select(
-                ["span", *KEYS, "times"],
-                select(monthly, *(cells.c[key] for key in KEYS), func.sum(cells.c.times)).group_by(
-                    monthly, *(cells.c[key] for key in KEYS)
-                ),
-            )
-        )
-        self._strike_off(notes)
-        Marks(self._connection).keep(CLOCKS, str(clocks)[:400])
-        return self._connection.execute(
-            select(func.count()).select_from(
-                select(cells.c.office, cells.c.span).where(_daily()).distinct().subquery()
-            )
-        ).scalar_one()
+        """Count every answer there is in one go; how many days that were."""
+        self.rolling.begin_anew(clocks)
+        return self.roll_up(clocks)
 
     def tally(
         self,
@@ -94,17 +61,31 @@ class Cells:
         apart: bool = True,
     ) -> dict[Cell, int]:
         """How many answers each cell holds, both days included; offices `apart` or all together."""
-        names = [cells.c[key] for key in KEYS[0 if apart else 1 :]]
-        place = () if apart else (literal("").label("office"),)
-        wanted = select(*place, *names, func.sum(cells.c.times).label("times")).group_by(*names)
-        if first is None and last is None:
-            wanted = wanted.where(func.length(cells.c.span) == len("2026-11"))
-        else:
-            begins, ends = self._reach()
-            wanted = wanted.where(cells.c.span.in_(spans(first or begins, last or ends)))
-        if office is not None:
-            wanted = wanted.where(cells.c.office == office)
-        return _tally(self._connection.execute(wanted))
+        names = [cells.c[key] for key in KEYS[1:]]
+        place = (cells.c.office if apart else literal("").label("office"),)
+        wanted = select(*place, *names, func.sum(cells.c.times).label("times"))
+        within = self._within(first, last, office, apart)
+        return _tally(
+            self._connection.execute(
+                wanted.where(*within).group_by(*(place if apart else ()), *names)
+            )
+        )
+
+    def months(
+        self, first: date | None = None, last: date | None = None, office: str | None = None
+    ) -> dict[date, dict[Cell, int]]:
+        """The same of each month by its first day, offices together."""
+        month = func.substr(cells.c.span, 1, 7).label("month")
+        nowhere = literal("").label("office")
+        rows = self._connection.execute(
+            select(month, nowhere, *(cells.c[key] for key in KEYS[1:]), cells.c.times).where(
+                *self._within(first, last, office, apart=False)
+            )
+        )
+        found: dict[date, Counter[Cell]] = defaultdict(Counter)
+        for row in rows:
+            found[date.fromisoformat(f"{row.month}-01")].update(_tally([row]))
+        return {each: dict(tally) for each, tally in sorted(found.items())}
 
     def recomputed(
         self,
@@ -124,77 +105,71 @@ class Cells:
 
     def disagreeing(self, clocks: Clocks) -> Iterator[str]:
         """Each office and day (or month) whose cells are not what its answers say."""
-        if Marks(self._connection).get(CLOCKS) != str(clocks)[:400]:
+        reach = self.rolling.reach(clocks)
+        if reach is None or not self.rolling.is_complete(clocks):
             return
         notes = self._connection.execute(select(uncounted))
-        pending = {(note.office, f"{local_day(note, clocks):%Y-%m-%d}") for note in notes}
-        pending |= {(office, day[:7]) for office, day in pending}
-        kept: dict[tuple[Any, ...], int] = {}
-        for row in self._connection.execute(select(cells)):
-            kept[row.span, *(getattr(row, key) for key in KEYS)] = row.times
-        true: dict[tuple[Any, ...], int] = {}
-        for row in chain.from_iterable(
-            map(self._connection.execute, by_day(self._connection, clocks))
-        ):
-            for span in (row.span, row.span[:7]):
-                key = (span, *row[1:-1])
-                true[key] = true.get(key, 0) + row.times
-        wrong = {key[:2] for key in kept.keys() | true.keys() if kept.get(key) != true.get(key)}
-        yield from (
-            f"{office or 'без отделения'}, {span}"
-            for span, office in sorted(wrong)
-            if (office, span) not in pending
-        )
+        days = {(note.office, f"{local_day(note, clocks):%Y-%m-%d}") for note in notes}
+        days |= {(EVERYWHERE, day) for _, day in days}
+        pending = days | {(office, day[:7]) for office, day in days}
+        months = [date.fromisoformat(f"{span}-01") for span in _months(*reach)]
+        for begins, following in pairwise(months):
+            for span, office in self._wrong(begins, following - DAY, clocks):
+                if (office, span) not in pending:
+                    yield f"{TOLD.get(office, office)}, {span}"
 
-    # -- one day, one month ------------------------------------------------------------------------
+    def _wrong(self, first: date, last: date, clocks: Clocks) -> list[tuple[str, str]]:
+        """Spans and offices of one month, held in memory as a whole."""
+        names = (cells.c.span, *(cells.c[key] for key in KEYS))
+        spans_of_month = cells.c.span.between(f"{first:%Y-%m}", last.isoformat())
+        kept = {
+            tuple(row[:-1]): row.times
+            for row in self._connection.execute(select(*names, cells.c.times).where(spans_of_month))
+        }
+        true: Counter[tuple[Any, ...]] = Counter()
+        for query in by_day(self._connection, clocks, (first, last)):
+            for day, office, *told, times in self._connection.execute(query):
+                for span in (day, day[:7]):
+                    true[span, office, *told] += times
+                    true[span, EVERYWHERE, *told] += times
+        differing = (key[:2] for key in kept.keys() | true.keys() if kept.get(key) != true.get(key))
+        return sorted({(span, office) for span, office in differing})
 
-    def _count_day(self, office: str, day: date, clocks: Clocks) -> None:
-        span = day.isoformat()
-        self._connection.execute(
-            delete(cells).where(cells.c.span == span, cells.c.office == office)
-        )
-        within = (*between(day, day, clocks.zone(office)), of_office(office))
-        days = counted(*within).subquery()
-        self._connection.execute(
-            cells.insert().from_select(["span", *KEYS, "times"], select(literal(span), *days.c))
-        )
+    def _within(
+        self, first: date | None, last: date | None, office: str | None, apart: bool
+    ) -> tuple[ColumnElement[bool], ...]:
+        begins, ends = self._reach(first, last)
+        return (cells.c.span.in_(spans(begins, ends)), _place(office, apart))
 
-    def _add_up(self, office: str, month: str) -> None:
-        mine = cells.c.office == office
-        self._connection.execute(delete(cells).where(cells.c.span == month, mine))
-        days = select(
-            literal(month), *(cells.c[key] for key in KEYS), func.sum(cells.c.times)
-        ).where(cells.c.span.between(f"{month}-01", f"{month}-31"), mine)
-        self._connection.execute(
-            cells.insert().from_select(
-                ["span", *KEYS, "times"], days.group_by(*(cells.c[key] for key in KEYS))
-            )
-        )
-
-    # -- what the rest leans on --------------------------------------------------------------------
-
-    def _reach(self) -> tuple[date, date]:
-        """The first and the last day that hold anything."""
-        ends = select(func.min(cells.c.span), func.max(cells.c.span)).where(_daily())
-        first, last = self._connection.execute(ends).one()
-        if first is None:
+    def _reach(self, first: date | None, last: date | None) -> tuple[date, date]:
+        """From the first to the last day; whole months to where the counts begin or end."""
+        if first and last:
+            return first, last
+        begins, ends = self._connection.execute(_REACH).one()
+        if begins is None:
             return date.max, date.min
-        return date.fromisoformat(first), date.fromisoformat(last)
+        final = date.fromisoformat(f"{ends}-01"[:10])
+        # To the end of its month, which is one span instead of many.
+        final = (final.replace(day=1) + 32 * DAY).replace(day=1) - DAY
+        return first or date.fromisoformat(f"{begins}-01"[:10]), last or final
 
-    def _strike_off(self, notes: Iterable[Row[Any]]) -> None:
-        ids = [note.id for note in notes]
-        for at in range(0, len(ids), 500):
-            self._connection.execute(
-                delete(uncounted).where(uncounted.c.id.in_(ids[at : at + 500]))
-            )
 
-    def _lock(self) -> None:
-        """Two processes must not count the same day at once; SQLite has one writer anyway."""
-        if self._connection.dialect.name == "sqlite":
-            return
-        if Marks(self._connection).get(LOCK) is None:
-            Marks(self._connection).keep(LOCK, "")
-        self._connection.execute(select(marks).where(marks.c.name == LOCK).with_for_update())
+_REACH: Final[Select[Any]] = select(
+    select(func.min(cells.c.span)).scalar_subquery(),
+    select(func.max(cells.c.span)).scalar_subquery(),
+)
+
+
+def _place(office: str | None, apart: bool) -> ColumnElement[bool]:
+    if office is not None:
+        return cells.c.office == office
+    return cells.c.office != EVERYWHERE if apart else cells.c.office == EVERYWHERE
+
+
+def _months(first: date, last: date) -> list[str]:
+    """Every month from the first day's to the one after the last day's."""
+    whole = (last.replace(day=1) + 63 * DAY).replace(day=1)
+    return [*dict.fromkeys(span[:7] for span in spans(first.replace(day=1), whole - DAY))]
 
 
 def _tally(rows: Iterable[Row[Any]]) -> dict[Cell, int]:
@@ -215,7 +190,3 @@ def _said(instrument: str, value: str) -> int | str | None:
     if not value:
         return None
     return value if instrument in NOMINAL else int(value)
-
-
-def _daily() -> ColumnElement[bool]:
-    return func.length(cells.c.span) == len("2026-11-23")

@@ -1,8 +1,10 @@
 """Queries that count answers by the day of their office's own clock."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from hashlib import sha256
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
 
@@ -37,9 +40,16 @@ class Clocks:
         """The zone by which an office's days begin."""
         return ZoneInfo(self.offices.get(office or "", self.otherwise))
 
-    def __str__(self) -> str:
+    @cached_property
+    def zones(self) -> tuple[ZoneInfo, ...]:
+        """Each zone once."""
+        return tuple(map(ZoneInfo, sorted({*self.offices.values(), self.otherwise})))
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same clocks alone."""
         known = (f"{office}={zone}" for office, zone in sorted(self.offices.items()))
-        return f"{self.otherwise} {' '.join(known)}"
+        return sha256(f"{self.otherwise} {' '.join(known)}".encode()).hexdigest()
 
 
 def touch(connection: Connection, *which: ColumnElement[bool]) -> None:
@@ -48,24 +58,24 @@ def touch(connection: Connection, *which: ColumnElement[bool]) -> None:
     connection.execute(uncounted.insert().from_select(["office", "at"], affected.distinct()))
 
 
-def by_day(connection: Connection, clocks: Clocks) -> Iterator[Select[Any]]:
-    """Queries that count every answer once, each under the day of its office's clock."""
-    reach = select(func.min(answers.c.answered_at), func.max(answers.c.answered_at))
-    first, last = connection.execute(reach).one()
-    if first is None:
-        return
-    zones = {*clocks.offices.values(), clocks.otherwise}
-    for begins, ends in _steady(zones, first, last):
+def by_day(
+    connection: Connection, clocks: Clocks, days: tuple[date, date]
+) -> Iterator[Select[Any]]:
+    """Queries that count each answer of these days once, under the day of its office's clock."""
+    first = min(datetime.combine(days[0], time(), zone) for zone in clocks.zones)
+    last = max(datetime.combine(days[1] + DAY, time(), zone) for zone in clocks.zones)
+    for begins, ends in _steady(clocks.zones, first, last):
         day = _day_of_answer(connection, clocks, begins).label("span")
         within = (answers.c.answered_at >= begins, answers.c.answered_at < ends)
         rows = select(day, *keys()).where(standing(), *within).subquery()
-        yield select(*rows.c, func.count().label("times")).group_by(*rows.c)
+        inside = rows.c.span.between(days[0].isoformat(), days[1].isoformat())
+        yield select(*rows.c, func.count().label("times")).where(inside).group_by(*rows.c)
 
 
 def _day_of_answer(connection: Connection, clocks: Clocks, at: datetime) -> ColumnElement[str]:
     """The local day, by the distance from UTC that each zone keeps all that while."""
-    hours = {office: _ahead(zone, at) for office, zone in clocks.offices.items()}
-    usual = _ahead(clocks.otherwise, at)
+    hours = {office: _ahead(ZoneInfo(zone), at) for office, zone in clocks.offices.items()}
+    usual = _ahead(ZoneInfo(clocks.otherwise), at)
     differing = {office: one for office, one in hours.items() if one != usual}
     if connection.dialect.name == "sqlite":
         shifts = {office: f"{one} seconds" for office, one in differing.items()}
@@ -132,6 +142,12 @@ def of_office(office: str | None) -> ColumnElement[bool]:
     return answers.c.office == office if office else answers.c.office.is_(None)
 
 
+def of_offices(offices: Sequence[str]) -> ColumnElement[bool]:
+    """Answers of these offices; "" stands for no office in particular."""
+    named = answers.c.office.in_([one for one in offices if one])
+    return or_(named, answers.c.office.is_(None)) if "" in offices else named
+
+
 def between(first: date | None, last: date | None, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
     """Answers of these days by that clock, both included; without a day there is no end."""
     if first:
@@ -146,18 +162,16 @@ def _by_office(values: Mapping[str, Any], otherwise: Any) -> ColumnElement[Any]:
     return case(values, value=answers.c.office, else_=otherwise)
 
 
-def _ahead(zone: str, at: datetime) -> int:
+def _ahead(zone: ZoneInfo, at: datetime) -> int:
     """Seconds by which a zone is ahead of UTC."""
-    ahead = at.astimezone(ZoneInfo(zone)).utcoffset()
+    ahead = at.astimezone(zone).utcoffset()
     return int(ahead.total_seconds()) if ahead else 0
 
 
 def _steady(
-    zones: Iterable[str], first: datetime, last: datetime
+    zones: Sequence[ZoneInfo], first: datetime, ends: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The stretch from first to last, cut where a zone changed its distance from UTC."""
-    zones = tuple(zones)
-    ends = last + timedelta(seconds=1)
+    """The stretch from first to its end, cut where a zone changed its distance from UTC."""
     begins = at = first.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     kept = [_ahead(zone, at) for zone in zones]
     while at < ends:
@@ -170,7 +184,7 @@ def _steady(
     yield begins, ends
 
 
-def _first_change(zones: tuple[str, ...], kept: list[int], at: datetime) -> datetime:
+def _first_change(zones: Sequence[ZoneInfo], kept: list[int], at: datetime) -> datetime:
     while [_ahead(zone, at) for zone in zones] == kept:
         at += timedelta(hours=1)
     return at

@@ -17,6 +17,10 @@ class Marks:
             select(marks.c.value).where(marks.c.name == name)
         ).scalar_one_or_none()
 
+    def drop(self, name: str) -> None:
+        """Forget what was kept under the name."""
+        self._connection.execute(delete(marks).where(marks.c.name == name))
+
     def keep(self, name: str, value: str) -> None:
         """Keep the value in place of an older one."""
         self._connection.execute(delete(marks).where(marks.c.name == name))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -25,17 +25,24 @@ class Desk:
 
 def at_desk(unit: Callable[[Desk], Result]) -> Result:
     """Run one unit in a transaction of its own, on a database brought up to date."""
-    return asyncio.run(_at_desk(unit))
+    return with_database(
+        lambda database, settings: database.run(lambda store: unit(Desk(store, settings, now())))
+    )
 
 
-async def _at_desk(unit: Callable[[Desk], Result]) -> Result:
+def with_database(work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
+    """Carry out what takes several units, on a database brought up to date."""
+    return asyncio.run(_with_database(work))
+
+
+async def _with_database(work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
     from storage.migrate import upgrade
 
     settings = read_settings()
     database = Database(settings.database_url, settings.secret)
     try:
         await database.run(upgrade)
-        return await database.run(lambda store: unit(Desk(store, settings, now())))
+        return await work(database, settings)
     finally:
         await database.close()
 

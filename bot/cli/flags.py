@@ -39,13 +39,14 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
 @command
 def list_flags(options: Namespace) -> None:
     """Print who and what is worth a look, how many chance alone brings, and what was decided."""
-    from bot.cli.desk import at_desk, print_json
+    from bot.cli.desk import at_desk, print_json, with_database
+    from bot.jobs.rollup import count_anew
 
     first, last = read_day(options.first), read_day(options.last)
     if first and last and first > last:
         raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
     if options.recount:
-        at_desk(_recount)
+        with_database(lambda database, _settings: count_anew(database))
     report, decisions = at_desk(lambda desk: _look(desk, options.office, first, last))
     if options.json:
         print_json(_in_json(report, decisions))
@@ -72,12 +73,6 @@ def decide(options: Namespace) -> None:
         raise RefusedError(f"Ответов «{options.whose}» нет: коды показывает otklik flags.")
     told = "отложено, в показатели не входят" if aside else "оставлено, в показатели входят"
     print(f"Ответов {told}: {count}. Решение записано в журнал, ответы не удалены.")
-
-
-def _recount(desk: "Desk") -> None:
-    from bot.jobs.rollup import clocks_of
-
-    desk.store.cells.count_all(clocks_of(desk.store))
 
 
 def _look(

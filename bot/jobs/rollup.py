@@ -3,7 +3,7 @@
 import structlog
 
 from storage.counting import Clocks
-from storage.database import Store
+from storage.database import Database, Store
 
 log = structlog.get_logger()
 
@@ -17,8 +17,16 @@ def clocks_of(store: Store) -> Clocks:
     return Clocks(zones, centre.offices[0].zone)
 
 
-def roll_up(store: Store) -> None:
-    """One round of counting."""
-    days = store.cells.roll_up(clocks_of(store))
+async def roll_up(database: Database) -> None:
+    """One round of counting: short units one after another, so that nobody waits for all of it."""
+    days = 0
+    while counted := await database.run(lambda store: store.cells.rolling.slice(clocks_of(store))):
+        days += counted
     if days:
         log.info("answers counted", days=days)
+
+
+async def count_anew(database: Database) -> None:
+    """Count every answer again, as if nothing had been counted yet."""
+    await database.run(lambda store: store.cells.rolling.begin_anew(clocks_of(store)))
+    await roll_up(database)

@@ -189,7 +189,8 @@ counts = Table(
 )
 
 # Answers counted by what was answered, on each day of the office's own clock and in each month;
-# `span` is 2026-11-23 or 2026-11. Only ever counted anew from the answers, never by hand.
+# `span` is 2026-11-23 or 2026-11, the office is empty for none in particular and * for all of them
+# together. Only ever counted anew from the answers, never by hand.
 cells = Table(
     "cells",
     metadata,
@@ -202,6 +203,27 @@ cells = Table(
     Column("value", String(400), primary_key=True),
     Column("times", Integer, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# When an office's days were last counted because an answer had changed: `revision` only grows, so
+# that what was computed from whole questionnaires is known to be still right, or not.
+counted_days = Table(
+    "counted_days",
+    metadata,
+    Column("span", String(10), primary_key=True),
+    Column("office", String(40), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What whole questionnaires told of a period (the index's interval, flags), under the fingerprint of
+# all that it was computed from; computed again wherever that is another one by now.
+kept_results = Table(
+    "kept_results",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("result", Text, nullable=False),
+    Column("kept_at", UtcTime, nullable=False, index=True),
 )
 
 # Where answers changed since they were last counted; whoever changes one leaves a row.

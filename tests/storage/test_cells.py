@@ -1,10 +1,12 @@
 import asyncio
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from functools import partial
+from itertools import count, cycle
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -15,10 +17,10 @@ from sqlalchemy import insert, select, update
 
 from scoring.facts import Cell, Facts
 from scoring.indicators import indicators
-from storage.cells import Cells
 from storage.counting import Clocks, spans, touch
 from storage.database import Database, Store
 from storage.quarantine import erase
+from storage.rolling import Rolling
 from storage.tables import answers, cells, uncounted, verdicts
 
 CLOCKS = Clocks({"perm": "Asia/Yekaterinburg", "votkinsk": "Europe/Samara"}, "Asia/Yekaterinburg")
@@ -59,6 +61,14 @@ def add(store: Store, *rows: dict[str, Any]) -> None:
 def agree(store: Store, clocks: Clocks = CLOCKS) -> None:
     assert list(store.cells.disagreeing(clocks)) == []
     assert store.cells.tally() == store.cells.recomputed()
+    assert store.cells.tally(apart=False) == together(store.cells.recomputed())
+
+
+def together(found: dict[Cell, int]) -> dict[Cell, int]:
+    whole: Counter[Cell] = Counter()
+    for cell, times in found.items():
+        whole[cell._replace(office=None)] += times
+    return dict(whole)
 
 
 @dataclass
@@ -126,50 +136,78 @@ class PowerCutError(Exception):
 
 
 async def test_cells_equal_recomputation_whatever_happened_and_wherever_it_crashed(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    either_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    centre = Centre()
-    add_up = Cells._add_up
+    database, centre = either_database, Centre()
+    monkeypatch.setattr("storage.rolling.SLICE", 40)
+    monkeypatch.setattr("storage.rolling.NOTES", 9)
+    zones = cycle([CLOCKS, Clocks({"perm": "Asia/Tokyo"}, "Europe/Kaliningrad")])
+    clocks = next(zones)
+    strike_off = Rolling._strike_off
 
-    def break_down(self: Cells, office: str, month: str) -> None:
-        add_up(self, office, month)
+    def break_down(self: Rolling, notes: Any) -> None:
+        strike_off(self, notes)
         raise PowerCutError
 
     for day in range(DAYS):
         await database.run(lambda store, day=day: centre.lives(store, day))
+        if day % 50 == 10:
+            # Somebody moved the offices to other zones: all is counted anew, as far as it gets.
+            clocks = next(zones)
+            await slices(database, clocks, most=int(centre.draw.integers(1, 5)))
         if day % 30 == 20:
             with monkeypatch.context() as patched:
-                patched.setattr(Cells, "_add_up", break_down)
+                patched.setattr(Rolling, "_strike_off", break_down)
                 with pytest.raises(PowerCutError):
-                    await database.run(
-                        lambda store: _changed(store) and store.cells.roll_up(CLOCKS)
-                    )
-            assert await database.run(lambda store: list(store.cells.disagreeing(CLOCKS))) == []
+                    await database.run(partial(change_and_count, clocks=clocks))
+            assert await database.run(partial(disagreeing, clocks=clocks)) == []
         if day % 4 == 0:
-            await database.run(lambda store: store.cells.roll_up(CLOCKS))
+            await slices(database, clocks, most=int(centre.draw.integers(1, 9)))
         if day % 20 == 0:
-            await database.run(agree)
-    await database.run(lambda store: store.cells.roll_up(CLOCKS))
-    await database.run(agree)
+            await slices(database, clocks)
+            await database.run(partial(agree, clocks=clocks))
+    await slices(database, clocks)
+    await database.run(partial(agree, clocks=clocks))
     assert await database.run(lambda store: store.connection.execute(select(uncounted)).all()) == []
-    await database.run(lambda store: periods_agree(store, centre.draw))
+    await database.run(lambda store: periods_agree(store, centre.draw, clocks))
 
 
-def _changed(store: Store) -> bool:
-    """Something to count at any rate, and the clocks known, so that the crash finds its place."""
-    store.cells.roll_up(CLOCKS)
+async def slices(database: Database, clocks: Clocks, most: int = 10_000) -> None:
+    """Units of counting, each committed by itself; the process may end after any of them."""
+    for _ in range(most):
+        if not await database.run(lambda store: store.cells.rolling.slice(clocks)):
+            break
+
+
+def disagreeing(store: Store, clocks: Clocks) -> list[str]:
+    return list(store.cells.disagreeing(clocks))
+
+
+def change_and_count(store: Store, clocks: Clocks) -> None:
+    """Something to count at any rate, and all else counted, so that the crash finds its place."""
+    store.cells.roll_up(clocks)
     newest = select(answers.c.id).order_by(answers.c.id.desc()).limit(9)
     touch(store.connection, answers.c.id.in_(newest))
-    return store.connection.execute(select(uncounted)).first() is not None
+    store.cells.roll_up(clocks)
 
 
-def periods_agree(store: Store, draw: np.random.Generator) -> None:
+def periods_agree(store: Store, draw: np.random.Generator, clocks: Clocks) -> None:
     for _ in range(20):
         first = FIRST.date() + timedelta(days=int(draw.integers(DAYS)))
         last = first + timedelta(days=int(draw.integers(120)))
         for office in (None, "perm", "votkinsk", ""):
             counted = store.cells.tally(first, last, office)
-            assert counted == store.cells.recomputed(first, last, office, CLOCKS)
+            assert counted == store.cells.recomputed(first, last, office, clocks)
+        whole = store.cells.tally(first, last, apart=False)
+        assert whole == together(store.cells.recomputed(first, last, None, clocks))
+        assert whole == months_added(store.cells.months(first, last))
+
+
+def months_added(months: dict[date, dict[Cell, int]]) -> dict[Cell, int]:
+    whole: Counter[Cell] = Counter()
+    for tally in months.values():
+        whole.update(tally)
+    return dict(whole)
 
 
 async def test_cells_are_the_same_on_either_database(either_database: Database) -> None:
@@ -270,7 +308,12 @@ async def test_cells_that_disagree_are_named(database: Database) -> None:
         store.connection.execute(update(cells).values(times=2))
         return list(store.cells.disagreeing(CLOCKS))
 
-    assert await database.run(unit) == ["perm, 2026-11", "perm, 2026-11-23"]
+    assert await database.run(unit) == [
+        "все отделения, 2026-11",
+        "perm, 2026-11",
+        "все отделения, 2026-11-23",
+        "perm, 2026-11-23",
+    ]
 
 
 def test_a_period_is_its_whole_months_and_the_days_beside_them() -> None:
@@ -288,14 +331,14 @@ def test_a_period_is_its_whole_months_and_the_days_beside_them() -> None:
 
 KILLED_MIDWAY = """
     import asyncio, os, sys
-    from storage.cells import Cells
     from storage.counting import Clocks
     from storage.database import Database
+    from storage.rolling import Rolling
 
-    def die(self, office, month):
+    def die(self, notes):
         os._exit(9)
 
-    Cells._add_up = die
+    Rolling._strike_off = die
     perm = "Asia/Yekaterinburg"
     clocks = Clocks({"perm": perm, "votkinsk": "Europe/Samara"}, perm)
     asyncio.run(Database(sys.argv[1]).run(lambda store: store.cells.roll_up(clocks)))

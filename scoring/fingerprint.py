@@ -5,7 +5,6 @@ whoever has it asks for the same again, by the answers as they stood after their
 then, and sees by the digests whether answers and log are still the same.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from re import sub
@@ -15,7 +14,6 @@ from urllib.parse import quote, unquote
 from scoring.facts import Facts
 from scoring.log import episodes
 from scoring.methodology import Methodology
-from scoring.questionnaires import Questionnaire
 from scoring.report import Period
 
 DIGITS: Final = 12
@@ -60,10 +58,8 @@ class Fingerprint(NamedTuple):
         return self.facts_digest.partition("-")[2]
 
 
-def fingerprint(
-    methodology: Methodology, asked: Question, facts: Facts, forms: Sequence[Questionnaire]
-) -> str:
-    """The fingerprint of a report on these facts; forms in an order of their own."""
+def fingerprint(methodology: Methodology, asked: Question, facts: Facts, forms: str) -> str:
+    """The fingerprint of a report on these facts, with the digest of the whole questionnaires."""
     days = f"{_day(asked.period.first)}..{_day(asked.period.last)}"
     words = (
         _one_word(methodology.version),
@@ -90,13 +86,11 @@ def read_fingerprint(text: str) -> Fingerprint:
     )
 
 
-def _answers(facts: Facts, forms: Iterable[Questionnaire]) -> str:
+def _answers(facts: Facts, forms: str) -> str:
     whole = sha256()
     for line in sorted(repr(item) for item in facts.counted.items()):
         whole.update(line.encode())
-    for form in forms:
-        whole.update(f"{form.respondent} {form.survey} {form.questions} {form.values}".encode())
-        whole.update(form.moments.tobytes())
+    whole.update(forms.encode())
     return whole.hexdigest()
 
 

@@ -2,22 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Integer, case, cast, func, select
 
 from scoring.flag_staff import Account, StaffRecord
 from scoring.instruments import INSTRUMENTS
-from storage.standing import standing
+from storage.portion import Portion
 from storage.tables import answers, calls, dispositions, invitations
 
 NOT_ASKED: Final = ("capped", "no-consent")
 
 
-def accounts(
-    connection: Connection, first: datetime | None, last: datetime | None, office: str | None
-) -> Iterator[Account]:
+def accounts(connection: Connection, portion: Portion) -> Iterator[Account]:
     """Respondents who answered about the calls of several phones, office by office.
 
     For how many offices one answers is told by the answers; how old an account is, by nobody.
@@ -26,8 +24,7 @@ def accounts(
         select(answers.c.respondent, answers.c.office, calls.c.caller)
         .join_from(calls, invitations, calls.c.invitation_id == invitations.c.id)
         .join(answers, answers.c.answer_set == invitations.c.token)
-        .where(standing(), calls.c.caller.is_not(None))
-        .where(*_within(answers.c.answered_at, first, last))
+        .where(replace(portion, office=None).counts(), calls.c.caller.is_not(None))
         .distinct()
     )
     callers: defaultdict[str, set[str]] = defaultdict(set)
@@ -38,13 +35,11 @@ def accounts(
     for respondent, those in callers.items():
         if len(those) > 1:
             for one in offices[respondent]:
-                if office in {None, one}:
+                if portion.office in {None, one}:
                     yield Account(respondent, one, len(those), 1, None)
 
 
-def praised(
-    connection: Connection, first: datetime | None, last: datetime | None, office: str | None
-) -> Iterator[StaffRecord]:
+def praised(connection: Connection, portion: Portion) -> Iterator[StaffRecord]:
     """Of each operator's answered calls, those about which every answer was a good one."""
     good = case(
         *(
@@ -57,8 +52,8 @@ def praised(
         select(calls.c.operator, calls.c.office, func.min(good).label("good"))
         .join_from(answers, invitations, invitations.c.token == answers.c.answer_set)
         .join(calls, calls.c.invitation_id == invitations.c.id)
-        .where(standing(), answers.c.value.is_not(None))
-        .where(*_within(answers.c.answered_at, first, last), *_at(calls.c.office, office))
+        .where(replace(portion, office=None, audience=None).counts())
+        .where(answers.c.value.is_not(None), *_at(calls.c.office, portion.office))
         .group_by(answers.c.answer_set, calls.c.operator, calls.c.office)
         .subquery()
     )
@@ -71,28 +66,17 @@ def praised(
         yield StaffRecord(operator, where or "", int(positive), n)
 
 
-def responding(
-    connection: Connection, first: datetime | None, last: datetime | None, office: str | None
-) -> Iterator[StaffRecord]:
+def responding(connection: Connection, portion: Portion) -> Iterator[StaffRecord]:
     """Of the people asked about each operator's calls, those who answered everything."""
     complete = func.sum(case((dispositions.c.state == "complete", 1), else_=0))
     rows = connection.execute(
         select(dispositions.c.operator, dispositions.c.office, complete, func.count())
         .where(dispositions.c.operator.is_not(None), dispositions.c.state.not_in(NOT_ASKED))
-        .where(*_within(dispositions.c.at, first, last), *_at(dispositions.c.office, office))
+        .where(portion.moments(dispositions.c.at, dispositions.c.office))
         .group_by(dispositions.c.operator, dispositions.c.office)
     )
     for operator, where, positive, n in rows:
         yield StaffRecord(operator, where or "", int(positive), n)
-
-
-def _within(
-    moment: "Column[datetime]", first: datetime | None, last: datetime | None
-) -> Iterator[ColumnElement[bool]]:
-    if first:
-        yield moment >= first
-    if last:
-        yield moment < last
 
 
 def _at(column: "Column[str]", office: str | None) -> Iterator[ColumnElement[bool]]:

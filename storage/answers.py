@@ -12,9 +12,13 @@ from scoring.facts import Answer
 from scoring.instruments import INSTRUMENTS, Instrument
 from storage.chain import Chain
 from storage.counting import touch
+from storage.kept import Kept
+from storage.portion import Portion
 from storage.prepared import Prepared
 from storage.standing import standing, stood
 from storage.tables import answers, invitations, verdicts
+
+AT_ONCE = 10_000
 
 _SINCE = Prepared(
     select(answers.c.id)
@@ -150,20 +154,21 @@ class Answers:
         wanted = select(answers).where(counted, *_within(first, last, office))
         return map(_fact, self._connection.execute(wanted.order_by(answers.c.id)))
 
-    def changed_at(
-        self,
-        first: datetime | None,
-        last: datetime | None,
-        office: str | None,
-        at: datetime | None = None,
-    ) -> datetime | None:
-        """When the answers of that time last changed, or had until `at`; None without any."""
+    def of(self, portion: Portion) -> Iterator[Answer]:
+        """The answers of a portion that figures count, or counted at its moment."""
+        wanted = select(answers).where(portion.counts()).order_by(answers.c.id)
+        # As a stream: of a year's answers the rows alone would take gigabytes.
+        return map(_fact, self._connection.execution_options(yield_per=AT_ONCE).execute(wanted))
+
+    def changed_at(self, portion: Portion) -> datetime | None:
+        """When the answers of those days last changed, or had until `at`; None without any."""
+        at = portion.at
         moments = (answers.c.answered_at, answers.c.superseded_at, verdicts.c.decided_at)
         found = [
             self._connection.execute(
                 select(func.max(moment))
                 .select_from(answers.outerjoin(verdicts))
-                .where(*_within(first, last, office), *([moment <= at] if at else []))
+                .where(portion.days(), *([moment <= at] if at else []))
             ).scalar_one()
             for moment in moments
         ]
@@ -182,6 +187,8 @@ class Answers:
                 .returning(answers.c.id)
             )
             self._chain.forget("answer", changed.scalars().all())
+            touch(self._connection, answers.c.answer_set == nobody)
+        Kept(self._connection).forget([respondent])
         links = (
             update(invitations)
             .where(or_(invitations.c.respondent == respondent, invitations.c.token.in_(sets)))

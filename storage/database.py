@@ -39,6 +39,7 @@ from storage.dispositions import Dispositions
 from storage.improvements import Improvements
 from storage.invitations import Invitations
 from storage.journal import Journal
+from storage.kept import Kept
 from storage.key import Key, key_for
 from storage.links import Links
 from storage.log_facts import LogFacts
@@ -158,6 +159,11 @@ class Store:
     def journal(self) -> Journal:
         """Who did what and when."""
         return Journal(self.connection, self.chain)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What whole questionnaires told, until their answers change."""
+        return Kept(self.connection)
 
     @cached_property
     def log_facts(self) -> LogFacts:

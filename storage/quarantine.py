@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, or_, select
 from storage.chain import Chain
 from storage.counting import touch
 from storage.journal import Journal
+from storage.kept import Kept
 from storage.tables import answers, verdicts
 
 Verdict: TypeAlias = Literal["aside", "kept"]
@@ -79,6 +80,8 @@ def erase(connection: Connection, chain: Chain, which: Iterable[ColumnElement[bo
     """Answers deleted on request, and with them what was decided of them; how many."""
     conditions = tuple(which)
     touch(connection, *conditions)
+    whose = select(answers.c.respondent).where(*conditions).distinct()
+    Kept(connection).forget(connection.execute(whose).scalars())
     gone = connection.execute(select(answers.c.id).where(*conditions)).scalars().all()
     of_these = select(answers.c.id).where(*conditions)
     decided = select(verdicts.c.answer_id).where(verdicts.c.answer_id.in_(of_these))

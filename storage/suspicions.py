@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Integer, String, and_, cast, func, literal, select
+from sqlalchemy import Connection, String, cast, literal, select
 
 from scoring.flag_copies import Comment
 from scoring.flag_staff import Origin
+from storage.portion import Portion
 from storage.tables import answers, appointments, invitations, journal, messages
 
 VISIT = "visit:"
@@ -25,38 +26,30 @@ class Marking:
     at: datetime
 
 
-def comments(connection: Connection) -> Iterator[Comment]:
-    """Comments left with a set of answers, each under its respondent's pseudonym."""
-    sets = (
-        select(answers.c.answer_set, answers.c.respondent, answers.c.office).distinct().subquery()
-    )
+def comments(connection: Connection, portion: Portion) -> Iterator[Comment]:
+    """Comments left with answers of the portion, each under its respondent's pseudonym."""
     rows = connection.execute(
-        select(sets.c.respondent, sets.c.office, messages.c.text).join_from(
-            sets, messages, messages.c.answer_set == sets.c.answer_set
-        )
+        select(answers.c.respondent, answers.c.office, messages.c.id, messages.c.text)
+        .distinct()
+        .join_from(messages, answers, answers.c.answer_set == messages.c.answer_set)
+        .where(portion.counts())
     )
     for row in rows:
         yield Comment(row.respondent, row.office, row.respondent, row.text)
 
 
-def origins(connection: Connection) -> Iterator[Origin]:
-    """Answers about a visit, and whether somebody marked it as attended."""
-    visit = cast(func.substr(invitations.c.cause, len(VISIT) + 1), Integer)
+def origins(connection: Connection, portion: Portion) -> Iterator[Origin]:
+    """Answers of the portion about a visit that nobody marked as attended."""
+    cause = literal(VISIT) + cast(appointments.c.id, String(20))
     rows = connection.execute(
-        select(answers.c.respondent, answers.c.office, appointments.c.state)
+        select(answers.c.respondent, answers.c.office)
         .distinct()
-        .join_from(
-            answers,
-            invitations,
-            and_(
-                invitations.c.token == answers.c.answer_set,
-                invitations.c.cause.startswith(VISIT),
-            ),
-        )
-        .join(appointments, appointments.c.id == visit)
+        .join_from(appointments, invitations, invitations.c.cause == cause)
+        .join(answers, answers.c.answer_set == invitations.c.token)
+        .where(appointments.c.state != "attended", portion.counts())
     )
     for row in rows:
-        yield Origin(row.respondent, row.office, attended=row.state == "attended")
+        yield Origin(row.respondent, row.office, attended=False)
 
 
 def markings(connection: Connection) -> Iterator[Marking]:

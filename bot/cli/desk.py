@@ -23,26 +23,40 @@ class Desk:
     now: datetime
 
 
+@dataclass(frozen=True)
+class Desks:
+    """Units of work one after another, for what takes several."""
+
+    database: Database
+    settings: Settings
+
+    async def run(self, unit: Callable[[Desk], Result]) -> Result:
+        """One unit in a transaction of its own."""
+        return await self.database.run(lambda store: unit(Desk(store, self.settings, now())))
+
+    async def read(self, unit: Callable[[Desk], Result]) -> Result:
+        """One unit that only looks, beside whoever writes."""
+        return await self.database.read(lambda store: unit(Desk(store, self.settings, now())))
+
+
 def at_desk(unit: Callable[[Desk], Result]) -> Result:
     """Run one unit in a transaction of its own, on a database brought up to date."""
-    return with_database(
-        lambda database, settings: database.run(lambda store: unit(Desk(store, settings, now())))
-    )
+    return at_desks(lambda desks: desks.run(unit))
 
 
-def with_database(work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
+def at_desks(work: Callable[[Desks], Awaitable[Result]]) -> Result:
     """Carry out what takes several units, on a database brought up to date."""
-    return asyncio.run(_with_database(work))
+    return asyncio.run(_at_desks(work))
 
 
-async def _with_database(work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
+async def _at_desks(work: Callable[[Desks], Awaitable[Result]]) -> Result:
     from storage.migrate import upgrade
 
     settings = read_settings()
     database = Database(settings.database_url, settings.secret)
     try:
         await database.run(upgrade)
-        return await work(database, settings)
+        return await work(Desks(database, settings))
     finally:
         await database.close()
 

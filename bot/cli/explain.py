@@ -85,7 +85,7 @@ def print_explanation(options: Namespace) -> None:
 
 
 def _scored(options: Namespace) -> "Scored":
-    from bot.cli.score_database import from_database
+    from bot.cli.score_database import from_answers
     from scoring.facts import AUDIENCES
     from scoring.methodology import DEFAULT, MethodologyError, methodology
     from scoring.report import Period
@@ -102,7 +102,7 @@ def _scored(options: Namespace) -> "Scored":
     except MethodologyError as wrong:
         raise RefusedError(str(wrong), BAD_INPUT) from None
     asked = Asked(version, Period(first, last), options.office, options.audience)
-    return from_database(asked, options.checklists, lenient=False)
+    return from_answers(asked, options.checklists, lenient=False)
 
 
 def _rule(found: "Explanation", scored: "Scored") -> str:

@@ -2,9 +2,8 @@
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
 
@@ -39,14 +38,14 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
 @command
 def list_flags(options: Namespace) -> None:
     """Print who and what is worth a look, how many chance alone brings, and what was decided."""
-    from bot.cli.desk import at_desk, print_json, with_database
+    from bot.cli.desk import at_desk, at_desks, print_json
     from bot.jobs.rollup import count_anew
 
     first, last = read_day(options.first), read_day(options.last)
     if first and last and first > last:
         raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
     if options.recount:
-        with_database(lambda database, _settings: count_anew(database))
+        at_desks(lambda desks: count_anew(desks.database))
     report, decisions = at_desk(lambda desk: _look(desk, options.office, first, last))
     if options.json:
         print_json(_in_json(report, decisions))
@@ -80,21 +79,13 @@ def _look(
 ) -> "tuple[FlagReport, tuple[Decision, ...]]":
     from bot.cli.visits import centre_of, office_of
     from bot.handlers.suspicion import suspicious
+    from bot.jobs.rollup import clocks_of
+    from storage.portion import Portion
 
     centre = centre_of(desk)
-    place = office_of(centre, office) if office else None
-    zone = ZoneInfo((place or centre.offices[0]).zone)
-    report = suspicious(
-        desk.store,
-        _midnight(first, zone) if first else None,
-        _midnight(last + timedelta(days=1), zone) if last else None,
-        place.code if place else None,
-    )
+    place = office_of(centre, office).code if office else None
+    report = suspicious(desk.store, Portion(clocks_of(desk.store), first, last, place))
     return report, desk.store.quarantine.decisions()
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
 
 
 def _in_json(report: "FlagReport", decisions: "tuple[Decision, ...]") -> dict[str, Any]:

@@ -165,7 +165,9 @@ def _scored(options: Namespace, name: str, period: "Period") -> "Scored":
         return from_files(asked, options.answers, options.checklists, options.lenient, monthly)
     from bot.cli.score_database import from_database
 
-    return from_database(asked, options.checklists, options.lenient)
+    # Offices side by side cost their own cells; without them all are read as one.
+    apart = bool(options.offices or options.xlsx or options.csv or options.pictures)
+    return from_database(asked, options.checklists, options.lenient, apart=apart)
 
 
 def _version(name: str) -> "Methodology":

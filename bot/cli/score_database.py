@@ -1,26 +1,70 @@
-"""Scores what the installation's own database holds."""
+"""Scores what the installation's own database holds, from cells and from what was kept."""
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app import counting_rules_of
-from bot.cli.desk import Desk, at_desk
+from bot.cli.desk import Desk, Desks, at_desk, at_desks
 from bot.cli.score_files import read_lists, refuse_bad, with_lists
 from bot.cli.score_staff import SURVEY, staff_cells
 from bot.cli.scored import Scored
 from bot.handlers.facts import Stretch, log_facts
 from bot.handlers.suspicion import log_of
-from bot.jobs.rollup import clocks_of
+from bot.jobs.rollup import catch_up, clocks_of
 from scoring.apart import months_of_answers
-from scoring.facts import Facts, of_audience
+from scoring.facts import ChecklistItem, Facts, of_audience
 from scoring.flags import Log, flag
-from scoring.questionnaires import questionnaires
-from scoring.reporting import Asked, report
+from scoring.material import forms_of, material_of
+from scoring.questionnaires import Questionnaire, questionnaires
+from scoring.reporting import Asked, report, report_of
+from scoring.whole import Whole, whole_of
+from scoring.whole_json import decided_by, whole_as_text, whole_from_text
+from storage.portion import Portion
+
+# How often what was read is read again because answers came in meanwhile.
+TRIES = 3
 
 
-def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored:
-    """The report of the database's answers and log, with checklists from a file."""
+@dataclass(frozen=True)
+class _Seen:
+    """What the database holds at one moment; `kept` is None where it has to be made anew."""
+
+    facts: Facts
+    log: Log
+    months: dict[date, Facts]
+    names: dict[str, str]
+    fingerprint: str
+    kept: str | None
+
+
+def from_database(
+    asked: Asked, checklists: str | None, lenient: bool, *, apart: bool = True
+) -> Scored:
+    """The report of the database's cells and log, with checklists from a file.
+
+    Without offices `apart` the facts of all of them are read together, which costs less.
+    """
+    if asked.by_service or asked.at:
+        return from_answers(asked, checklists, lenient)
+    lists = read_lists(asked, checklists)
+    refused = [(checklists or "", one) for one in lists.refused]
+    refuse_bad(refused, lenient)
+    wanted = _Wanted(asked, tuple(lists.items), apart)
+    seen, whole = at_desks(lambda desks: _looked(desks, wanted))
+    return Scored(
+        report_of(asked, seen.facts, whole),
+        asked.methodology,
+        refused,
+        facts=of_audience(seen.facts, asked.audience),
+        months=lambda: seen.months,
+        names=seen.names,
+    )
+
+
+def from_answers(asked: Asked, checklists: str | None, lenient: bool) -> Scored:
+    """The same from the answers one by one, for who asks for them or for more than cells know."""
     lists = read_lists(asked, checklists)
     refused = [(checklists or "", one) for one in lists.refused]
     refuse_bad(refused, lenient)
@@ -38,22 +82,111 @@ def from_database(asked: Asked, checklists: str | None, lenient: bool) -> Scored
     )
 
 
+# -- by way of cells -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    asked: Asked
+    checklists: tuple[ChecklistItem, ...]
+    apart: bool
+
+
+async def _looked(desks: Desks, wanted: _Wanted) -> tuple[_Seen, Whole]:
+    """Facts, and what whole questionnaires tell: as it was kept, else made of them and kept."""
+    await catch_up(desks.database)
+    seen = await desks.run(lambda desk: _look(desk, wanted))
+    if seen.kept is not None:
+        return seen, whole_from_text(seen.kept)
+    seen, forms = await _with_forms(desks, wanted, seen)
+    asked = wanted.asked
+    material = material_of(asked, seen.facts)
+    whole = whole_of(material, forms_of(asked, forms), lambda those: flag(those, log=seen.log))
+    changed = seen.facts.changed_at
+    text = f"{changed.isoformat() if changed else ''}\n{whole_as_text(whole)}"
+    await desks.run(lambda desk: desk.store.kept.keep(seen.fingerprint, text, desk.now))
+    return seen, whole
+
+
+async def _with_forms(
+    desks: Desks, wanted: _Wanted, seen: _Seen
+) -> tuple[_Seen, tuple[Questionnaire, ...]]:
+    """Whole questionnaires, and the facts of the same moment."""
+    for _ in range(TRIES):
+        # Beside the writer, who has people to serve; so answers may come in meanwhile.
+        forms = await desks.read(lambda desk: _forms(desk, wanted.asked))
+        again = await desks.run(lambda desk: _look(desk, wanted))
+        if again.fingerprint == seen.fingerprint:
+            return again, forms
+        seen = again
+    return await desks.run(lambda desk: (_look(desk, wanted), _forms(desk, wanted.asked)))
+
+
+def _look(desk: Desk, wanted: _Wanted) -> _Seen:
+    asked, portion = wanted.asked, _portion(desk, wanted.asked)
+    first, last, office = asked.period.first, asked.period.last, asked.office
+    kept_cells = desk.store.cells
+    kept_cells.roll_up(portion.clocks)
+    facts = _log_facts(desk, asked)
+    cells = Counter(kept_cells.tally(first, last, office, apart=wanted.apart))
+    cells.update(facts.cells)
+    facts = with_lists(replace(facts, cells=cells), wanted.checklists)
+    log = log_of(desk.store, portion)
+    state = f"{portion.clocks.digest} {kept_cells.rolling.stamp(first, last, office)}"
+    fingerprint = decided_by(material_of(asked, facts), state, log)
+    months = kept_cells.months(first, last, office) if wanted.apart else {}
+    kept = desk.store.kept.find(fingerprint)
+    if kept is None:
+        changed, text = desk.store.answers.changed_at(replace(portion, audience=None)), None
+    else:
+        first_line, _, text = kept.partition("\n")
+        changed = datetime.fromisoformat(first_line) if first_line else None
+    return _Seen(
+        replace(facts, changed_at=changed),
+        log,
+        {month: of_audience(Facts(cells=one), asked.audience) for month, one in months.items()},
+        _names(desk),
+        fingerprint,
+        text,
+    )
+
+
+def _forms(desk: Desk, asked: Asked) -> tuple[Questionnaire, ...]:
+    return tuple(questionnaires(desk.store.answers.of(_portion(desk, asked))))
+
+
+# -- by way of answers -----------------------------------------------------------------------------
+
+
 def _read(desk: Desk, asked: Asked) -> tuple[Facts, Log, dict[str, ZoneInfo], dict[str, str]]:
+    portion = replace(_portion(desk, asked), audience=None)
+    facts = replace(
+        _log_facts(desk, asked),
+        answers=tuple(desk.store.answers.of(portion)),
+        changed_at=desk.store.answers.changed_at(portion),
+    )
+    log = log_of(desk.store, _portion(desk, asked))
+    return facts, log, _zones(desk), _names(desk)
+
+
+# -- the log ---------------------------------------------------------------------------------------
+
+
+def _portion(desk: Desk, asked: Asked) -> Portion:
+    period = asked.period
+    clocks = clocks_of(desk.store)
+    return Portion(clocks, period.first, period.last, asked.office, asked.audience, asked.at)
+
+
+def _log_facts(desk: Desk, asked: Asked) -> Facts:
     first, last, office = asked.period.first, asked.period.last, asked.office
     zone = _zone(desk, office) if office or first or last else None
     begins = _midnight(first, zone) if first else None
     ends = _midnight(last + timedelta(days=1), zone) if last else None
     wanted = Stretch(first, last, begins, ends, office)
     rules = counting_rules_of(desk.settings)
-    facts = replace(
-        log_facts(desk.store, wanted, rules, clocks_of(desk.store), desk.now),
-        answers=tuple(desk.store.answers.between(begins, ends, office, asked.at)),
-        cells=staff_cells(asked, desk.store.counts.of(SURVEY)),
-        changed_at=desk.store.answers.changed_at(begins, ends, office, asked.at),
-    )
-    people = {one.respondent for one in facts.answers if asked.audience in {None, one.audience}}
-    log = log_of(desk.store, begins, ends, office, people)
-    return facts, log, _zones(desk), _names(desk)
+    told = log_facts(desk.store, wanted, rules, clocks_of(desk.store), desk.now)
+    return replace(told, cells=staff_cells(asked, desk.store.counts.of(SURVEY)))
 
 
 def _zones(desk: Desk) -> dict[str, ZoneInfo]:

@@ -1,7 +1,5 @@
 """Which answers and visits are worth a look, from the answers and from the log beside them."""
 
-from datetime import datetime
-
 from bot.domain.local_day import HOUR, wall_minute
 from bot.domain.offices import Centre
 from bot.domain.opening import windows_of
@@ -10,44 +8,26 @@ from scoring.flags import FlagReport, Log, flag
 from scoring.questionnaires import questionnaires
 from storage.answering import accounts, praised, responding
 from storage.database import Store
+from storage.portion import Portion
 from storage.suspicions import Marking, comments, markings, origins
 
 
-def suspicious(
-    store: Store, first: datetime | None, last: datetime | None, office: str | None
-) -> FlagReport:
-    """Flags over the answers from `first` up to, not including, `last`, and over their visits."""
-    forms = tuple(questionnaires(store.answers.between(first, last, office)))
-    return flag(forms, log=log_of(store, first, last, office, {one.respondent for one in forms}))
+def suspicious(store: Store, portion: Portion) -> FlagReport:
+    """Flags over the answers of the portion, and over the visits of its days."""
+    return flag(questionnaires(store.answers.of(portion)), log=log_of(store, portion))
 
 
-def log_of(
-    store: Store,
-    first: datetime | None,
-    last: datetime | None,
-    office: str | None,
-    respondents: set[str],
-) -> Log:
-    """What the log knows of these respondents, and of the visits marked meanwhile."""
+def log_of(store: Store, portion: Portion) -> Log:
+    """What the log knows of who gave these answers, and of the visits marked meanwhile."""
     connection, centre = store.connection, store.centres.newest()
-    marks = (
-        _mark(centre, one)
-        for one in markings(connection)
-        if office in {None, one.office}
-        and (first is None or one.at >= first)
-        and (last is None or one.at < last)
-    )
+    marks = (one for one in markings(connection) if portion.holds(one.at, one.office))
     return Log(
-        comments=tuple(one for one in comments(connection) if one.respondent in respondents),
-        accounts=tuple(
-            one
-            for one in accounts(connection, first, last, office)
-            if one.respondent in respondents
-        ),
-        origins=tuple(one for one in origins(connection) if one.respondent in respondents),
-        marks=tuple(marks),
-        staff=tuple(praised(connection, first, last, office)),
-        responses=tuple(responding(connection, first, last, office)),
+        comments=tuple(comments(connection, portion)),
+        accounts=tuple(accounts(connection, portion)),
+        origins=tuple(origins(connection, portion)),
+        marks=tuple(_mark(centre, one) for one in marks),
+        staff=tuple(praised(connection, portion)),
+        responses=tuple(responding(connection, portion)),
     )
 
 

@@ -18,15 +18,21 @@ def clocks_of(store: Store) -> Clocks:
 
 
 async def roll_up(database: Database) -> None:
-    """One round of counting: short units one after another, so that nobody waits for all of it."""
-    days = 0
-    while counted := await database.run(lambda store: store.cells.rolling.slice(clocks_of(store))):
-        days += counted
+    """One round of counting."""
+    days = await catch_up(database)
     if days:
         log.info("answers counted", days=days)
 
 
-async def count_anew(database: Database) -> None:
-    """Count every answer again, as if nothing had been counted yet."""
+async def catch_up(database: Database) -> int:
+    """Count all that changed, in units so short that nobody waits; how many days that were."""
+    days = 0
+    while counted := await database.run(lambda store: store.cells.rolling.slice(clocks_of(store))):
+        days += counted
+    return days
+
+
+async def count_anew(database: Database) -> int:
+    """The same for every answer, as if nothing had been counted yet."""
     await database.run(lambda store: store.cells.rolling.begin_anew(clocks_of(store)))
-    await roll_up(database)
+    return await catch_up(database)

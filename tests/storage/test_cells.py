@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from sqlalchemy import insert, select, update
 
-from scoring.facts import Cell, Facts
+from scoring.facts import Cell, Facts, cell_of
 from scoring.indicators import indicators
 from storage.counting import Clocks, spans, touch
 from storage.database import Database, Store
@@ -27,7 +27,7 @@ from storage.tables import answers, cells, uncounted, verdicts
 CLOCKS = Clocks({"perm": "Asia/Yekaterinburg", "votkinsk": "Europe/Samara"}, "Asia/Yekaterinburg")
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 SCALES = {"nps": (0, 10), "ces": (1, 7), "csi": (1, 5)}
-DAYS = int(os.environ.get("CELL_DAYS", "150"))
+DAYS = int(os.environ.get("CELL_DAYS", "100"))
 
 
 def row(number: int, at: datetime, question: str, value: int, office: str | None) -> dict[str, Any]:
@@ -219,6 +219,41 @@ async def test_cells_are_the_same_on_either_database(either_database: Database) 
     await either_database.run(agree)
     await either_database.run(lambda store: store.cells.count_all(CLOCKS))
     await either_database.run(agree)
+
+
+async def test_answers_are_read_beside_the_writer_as_they_are_counted(
+    either_database: Database,
+) -> None:
+    centre = Centre(seed=5)
+    for day in range(0, 80, 4):
+        await either_database.run(lambda store, day=day: centre.lives(store, day))
+    await either_database.run(lambda store: store.cells.roll_up(CLOCKS))
+    first, last = date(2024, 1, 20), date(2024, 2, 20)
+    for office in (None, "votkinsk"):
+        portion = Portion(CLOCKS, first, last, office)
+        read = await either_database.read(
+            lambda s, p=portion: Counter(map(cell_of, s.answers.of(p)))
+        )
+        counted = await either_database.read(lambda s, o=office: s.cells.tally(first, last, o))
+        assert read == counted
+
+
+def cells_of(store: Store, portion: Portion) -> dict[Cell, int]:
+    return Counter(map(cell_of, store.answers.of(portion)))
+
+
+async def test_the_newest_results_are_kept_and_the_oldest_go(
+    either_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.kept.MOST", 2)
+
+    def unit(store: Store) -> list[str | None]:
+        for hour in range(4):
+            store.kept.keep(f"fingerprint {hour}", f"result {hour}", FIRST + timedelta(hours=hour))
+        store.kept.keep("fingerprint 3", "result again", FIRST + timedelta(hours=5))
+        return [store.kept.find(f"fingerprint {hour}") for hour in range(4)]
+
+    assert await either_database.run(unit) == [None, None, "result 2", "result again"]
 
 
 async def test_a_day_is_a_day_of_the_offices_own_clock(database: Database) -> None:

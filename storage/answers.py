@@ -1,7 +1,7 @@
 """Answers, without a name: one row each, the newest to a question counts."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -189,6 +189,11 @@ class Answers:
             self._chain.forget("answer", changed.scalars().all())
             touch(self._connection, answers.c.answer_set == nobody)
         Kept(self._connection).forget([respondent])
+        self.close_sets(sets, respondent)
+        return sets
+
+    def close_sets(self, sets: Sequence[str], respondent: str) -> None:
+        """Nobody goes on with these sets, nor with what the respondent has begun."""
         links = (
             update(invitations)
             .where(or_(invitations.c.respondent == respondent, invitations.c.token.in_(sets)))
@@ -196,7 +201,6 @@ class Answers:
             .returning(invitations.c.id)
         )
         self._chain.forget("link", self._connection.execute(links).scalars().all())
-        return sets
 
     # -- the only places where rows are written ---------------------------------------------
 

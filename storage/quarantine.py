@@ -29,6 +29,14 @@ class Decision:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Erased:
+    """How many answers are gone, and the sets that they belonged to."""
+
+    count: int
+    sets: tuple[str, ...]
+
+
 class Quarantine:
     """Decisions about answers, the newest of each; the journal keeps them all."""
 
@@ -58,6 +66,16 @@ class Quarantine:
         detail = f"{len(ids)}: {reason}"
         self._journal.note(DEEDS[verdict], f"answer:{first}", "staff", at, detail)
         return len(ids)
+
+    def erase(self, whose: str, reason: str, at: datetime) -> Erased:
+        """Delete all answers of a respondent or of a set, because somebody asked for it."""
+        theirs = or_(answers.c.respondent == whose, answers.c.answer_set == whose)
+        sets = self._connection.execute(select(answers.c.answer_set).where(theirs).distinct())
+        found = tuple(sets.scalars())
+        count = erase(self._connection, self._chain, [theirs])
+        if count:
+            self._journal.note("answers erased", "", "staff", at, f"{count}: {reason}")
+        return Erased(count, found)
 
     def decisions(self) -> tuple[Decision, ...]:
         """The newest decision about each respondent and office, the oldest first."""

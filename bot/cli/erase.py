@@ -1,0 +1,33 @@
+"""`otklik erase`: somebody's answers are deleted because they demanded it."""
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from typing import Final
+
+from bot.cli.table import BAD_INPUT, RefusedError, command
+
+LONGEST_REASON: Final = 200
+
+
+def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Register `erase`."""
+    parser = commands.add_parser("erase", help="delete somebody's answers for good, on demand")
+    parser.add_argument("whose", metavar="RESPONDENT", help="as `explain` names them, or a set")
+    parser.add_argument("--reason", required=True, metavar="REASON", help="why, naming nobody")
+    parser.set_defaults(run=erase)
+
+
+@command
+def erase(options: Namespace) -> None:
+    """Delete the answers and their comments; the journal keeps how many those were, and why."""
+    from bot.cli.desk import at_desk
+    from bot.handlers.erasure import erase_answers
+
+    reason = " ".join(options.reason.split())
+    if not reason:
+        raise RefusedError("Напишите, по чьей просьбе: --reason ПРИЧИНА.", BAD_INPUT)
+    if len(reason) > LONGEST_REASON:
+        raise RefusedError(f"Причина длиннее {LONGEST_REASON} знаков: сократите.", BAD_INPUT)
+    count = at_desk(lambda desk: erase_answers(desk.store, options.whose, reason, desk.now))
+    if not count:
+        raise RefusedError(f"Ответов «{options.whose}» нет: коды показывает otklik explain.")
+    print(f"Ответов удалено: {count}. Показатели их больше не учитывают, причина — в журнале.")

@@ -6,13 +6,14 @@ follow the answers is told in `rolling`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 
 from scoring.facts import Cell
 from scoring.instruments import NOMINAL
@@ -83,8 +84,8 @@ class Cells:
             )
         )
         found: dict[date, Counter[Cell]] = defaultdict(Counter)
-        for row in rows:
-            found[date.fromisoformat(f"{row.month}-01")].update(_tally([row]))
+        for first_of_month, *row in rows:
+            found[date.fromisoformat(f"{first_of_month}-01")].update(_tally([row]))
         return {each: dict(tally) for each, tally in sorted(found.items())}
 
     def recomputed(
@@ -172,20 +173,15 @@ def _months(first: date, last: date) -> list[str]:
     return [*dict.fromkeys(span[:7] for span in spans(first.replace(day=1), whole - DAY))]
 
 
-def _tally(rows: Iterable[Row[Any]]) -> dict[Cell, int]:
+def _tally(rows: Iterable[Sequence[Any]]) -> dict[Cell, int]:
+    """Rows of office, question, instrument, audience, mode, value and times."""
     return {
-        Cell(
-            row.question,
-            row.instrument,
-            row.audience,
-            row.office or None,
-            row.mode,
-            _said(row.instrument, row.value),
-        ): int(row.times)
-        for row in rows
+        Cell(question, instrument, audience, office or None, mode, _said(instrument, value)): times
+        for office, question, instrument, audience, mode, value, times in rows
     }
 
 
+@lru_cache(maxsize=4096)
 def _said(instrument: str, value: str) -> int | str | None:
     if not value:
         return None

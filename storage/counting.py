@@ -118,14 +118,14 @@ def spans(first: date, last: date) -> list[str]:
 
 def keys() -> tuple[ColumnElement[Any], ...]:
     """An answer as its cell names it: no office and no answer are empty, all values are text."""
-    said = func.coalesce(answers.c.choice, cast(answers.c.value, String(400)), type_=String)
+    point = cast(answers.c.value, String(400))
     return (
         func.coalesce(answers.c.office, "").label("office"),
         answers.c.question.label("question"),
         answers.c.instrument.label("instrument"),
         answers.c.audience.label("audience"),
         answers.c.mode.label("mode"),
-        func.coalesce(said, "").label("value"),
+        func.coalesce(answers.c.choice, point, "", type_=String).label("value"),
     )
 
 

@@ -1,8 +1,10 @@
 """What the log tells flags beside the answers: comments, visits behind them, marks of staff."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection, String, cast, literal, select
 
@@ -11,6 +13,7 @@ from scoring.flag_staff import Origin
 from storage.portion import Portion
 from storage.tables import answers, appointments, invitations, journal, messages
 
+AT_ONCE = 500
 VISIT = "visit:"
 SUBJECT = "appointment:"
 
@@ -28,14 +31,22 @@ class Marking:
 
 def comments(connection: Connection, portion: Portion) -> Iterator[Comment]:
     """Comments left with answers of the portion, each under its respondent's pseudonym."""
-    rows = connection.execute(
-        select(answers.c.respondent, answers.c.office, messages.c.id, messages.c.text)
-        .distinct()
-        .join_from(messages, answers, answers.c.answer_set == messages.c.answer_set)
-        .where(portion.counts())
-    )
-    for row in rows:
-        yield Comment(row.respondent, row.office, row.respondent, row.text)
+    words: dict[str, list[str]] = defaultdict(list)
+    left = select(messages.c.answer_set, messages.c.text).where(messages.c.answer_set.is_not(None))
+    for answer_set, text in connection.execute(left.order_by(messages.c.id)):
+        words[answer_set].append(text)
+    sets = iter(words)
+    # Set by set, as few have a comment: joined, all answers of the portion would be gone through.
+    while some := tuple(islice(sets, AT_ONCE)):
+        theirs = answers.c.answer_set.in_(some)
+        rows = connection.execute(
+            select(answers.c.answer_set, answers.c.respondent, answers.c.office)
+            .where(theirs, portion.counts())
+            .distinct()
+        )
+        for answer_set, respondent, office in rows:
+            for text in words[answer_set]:
+                yield Comment(respondent, office, respondent, text)
 
 
 def origins(connection: Connection, portion: Portion) -> Iterator[Origin]:

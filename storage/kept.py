@@ -5,11 +5,18 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.tables import kept_results
 
 # Periods and offices that are asked for again and again are fewer.
 MOST: Final = 500
+
+_KEEP: Final = {
+    dialect: insert(kept_results).on_conflict_do_nothing()
+    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
 
 
 class Kept:
@@ -25,11 +32,9 @@ class Kept:
 
     def keep(self, fingerprint: str, result: str, at: datetime) -> None:
         """Keep a result; the oldest beyond the most that are kept go."""
-        self._connection.execute(
-            delete(kept_results).where(kept_results.c.fingerprint == fingerprint)
-        )
+        # Whoever asked for the same at the same time has come to the same.
         row = {"fingerprint": fingerprint, "result": result, "kept_at": at}
-        self._connection.execute(kept_results.insert(), row)
+        self._connection.execute(_KEEP[self._connection.dialect.name], row)
         newest = select(kept_results.c.fingerprint).order_by(
             kept_results.c.kept_at.desc(), kept_results.c.fingerprint
         )

@@ -250,10 +250,10 @@ async def test_the_newest_results_are_kept_and_the_oldest_go(
     def unit(store: Store) -> list[str | None]:
         for hour in range(4):
             store.kept.keep(f"fingerprint {hour}", f"result {hour}", FIRST + timedelta(hours=hour))
-        store.kept.keep("fingerprint 3", "result again", FIRST + timedelta(hours=5))
+        store.kept.keep("fingerprint 3", "the same again", FIRST + timedelta(hours=5))
         return [store.kept.find(f"fingerprint {hour}") for hour in range(4)]
 
-    assert await either_database.run(unit) == [None, None, "result 2", "result again"]
+    assert await either_database.run(unit) == [None, None, "result 2", "result 3"]
 
 
 async def test_a_day_is_a_day_of_the_offices_own_clock(database: Database) -> None:

@@ -55,7 +55,7 @@ def report_told(report: "Report", methodology: "Methodology") -> str:
         *(folded(_noted(note), window()) for note in report.notes),
         flags_told(report.flags, _index_cells(report.index_without, shown)[0]),
         folded(say("figures-legend"), window()) if _tells(report.headline) else "",
-        f"Отпечаток отчёта: {report.fingerprint}",
+        folded(f"Отпечаток отчёта: {report.fingerprint}", window()),
     ]
     return "\n\n".join(part for part in parts if part)
 

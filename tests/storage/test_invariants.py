@@ -84,7 +84,7 @@ async def test_a_whole_life_of_visits_agrees_with_itself(desk: Desk) -> None:
     await second.types("/visits")
     await second.presses("button-move")
     await second.presses_time(3)
-    await second.presses("button-confirm")
+    await second.presses("button-move")
     await promised(desk)
     assert await told(desk) == ()
     await second.types("/visits")
@@ -233,7 +233,7 @@ async def test_a_move_needs_a_confirmation_of_its_own(desk: Desk) -> None:
     await person.types("/visits")
     await person.presses("button-move")
     await person.presses_time(3)
-    await person.presses("button-confirm")
+    await person.presses("button-move")
     assert await told(desk) == ()
     kinds = [row["kind"] for row in await desk.rows("letters")]
     assert kinds.count("confirmation") == 2

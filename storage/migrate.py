@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 
@@ -18,11 +20,15 @@ class NewerShapeError(RuntimeError):
 
 def upgrade(store: Store) -> None:
     """Apply what is missing, in the unit of work that was given; NewerShapeError if too old."""
+    config = configured(store.connection)
     try:
-        command.upgrade(configured(store.connection), "head")
-    except CommandError as error:
-        # The one revision that is looked up here is the database's own.
-        raise NewerShapeError(str(error)) from error
+        command.upgrade(config, "head")
+    except CommandError:
+        found = MigrationContext.configure(store.connection).get_current_heads()
+        known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
+        if known.issuperset(found):
+            raise
+        raise NewerShapeError from None
     store.chain.adopt()
 
 

@@ -44,7 +44,9 @@ def run(args: Namespace) -> int:
     from storage.centres import DEMO
 
     args.text = None
-    if args.calendar and not args.file and (code := _take_loaded(args)):
+    # A look alone needs no database, and makes none.
+    alone = args.calendar and not args.file and not args.check
+    if alone and (code := _take_loaded(args)):
         return code
     reading = args.file or DEMO
     try:

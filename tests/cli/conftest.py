@@ -15,6 +15,8 @@ def fresh(
     monkeypatch.chdir(tmp_path)
     for name in ("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "VK_TOKEN", "VK_GROUP_ID", "VK_API_URL"):
         monkeypatch.delenv(f"OTKLIK_{name}", raising=False)
+    # How wide the window is that the tests run in must not matter.
+    monkeypatch.delenv("COLUMNS", raising=False)
     path = tmp_path / "otklik.db"
     monkeypatch.setenv("OTKLIK_DATABASE_URL", f"sqlite:///{path}")
     monkeypatch.setattr("bot.cli.desk.now", lambda: NOW)

@@ -331,7 +331,9 @@ def test_a_free_time_is_in_hours_in_order_and_in_nobodys_way(
         here = Span(slot.starts, slot.ends)
         opens, closes = office.local(slot.starts).time(), office.local(slot.ends).time()
         assert any(one.opens <= opens and closes <= one.closes for one in FULL)
-        assert not any(one.overlaps(here) for one in busy if one.place == slot.place)
+        assert not any(
+            here.overlaps(Span(one.starts, one.ends)) for one in busy if one.place == slot.place
+        )
         assert is_offered(office, offer, here, local(MONDAY, "00:00") - timedelta(days=1))
 
 
@@ -343,5 +345,5 @@ def test_a_time_of_the_timetable_is_missing_only_when_every_place_is_taken(
     free_now = {slot.starts for slot in slots_of_day(office, offer, MONDAY, busy, LONG_BEFORE)}
     for slot in slots_of_day(office, offer, MONDAY, (), LONG_BEFORE):
         here = Span(slot.starts, slot.ends)
-        in_the_way = {one.place for one in busy if one.overlaps(here)}
+        in_the_way = {one.place for one in busy if here.overlaps(Span(one.starts, one.ends))}
         assert (slot.starts in free_now) == (len(in_the_way) < office.places)

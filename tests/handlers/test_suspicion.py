@@ -7,11 +7,13 @@ from bot.domain.calls import Call, CallRule
 from bot.handlers.calls import register_call
 from bot.handlers.routing import Rules
 from bot.handlers.suspicion import suspicious
+from bot.jobs.rollup import clocks_of
 from bot.settings import Settings
 from scoring.flags import FlagReport
 from scoring.instruments import instrument
 from storage.answers import Circumstances
 from storage.database import Database, Store
+from storage.portion import Portion
 
 NOON = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 RULES = Rules(timedelta(hours=2), None, Settings().public_url, Limits(), CallRule())
@@ -19,7 +21,7 @@ RULES = Rules(timedelta(hours=2), None, Settings().public_url, Limits(), CallRul
 
 def answered(store: Store, number: int, operator: str, respondent: str, points: int | None) -> None:
     """A call of a phone of its own; with points the person answers everything."""
-    at = NOON + timedelta(hours=number)
+    at = NOON + timedelta(days=number)
     call = Call("desk", str(number), operator, "jobseeker", "пособие", "search", at, at)
     kept = register_call(store, RULES, call, f"+7912{number:07}", at).kept  # type: ignore[union-attr]
     invitation = store.invitations.open(kept.token or "", at)
@@ -37,8 +39,9 @@ async def test_one_account_that_answers_for_several_phones_is_told(
     def unit(store: Store) -> tuple[FlagReport, FlagReport]:
         for number, respondent in enumerate(("anna", "boris", "boris", "boris")):
             answered(store, number, "op-1", respondent, 6)
-        later = NOON + timedelta(hours=2, minutes=30)
-        return suspicious(store, None, None, None), suspicious(store, later, None, None)
+        later = (NOON + timedelta(days=3)).date()
+        clocks = clocks_of(store)
+        return suspicious(store, Portion(clocks)), suspicious(store, Portion(clocks, later))
 
     whole, later = await either_database.run(unit)
     assert [(one.respondent, one.codes) for one in whole.respondents] == [("boris", ("ACCOUNT",))]
@@ -53,7 +56,7 @@ async def test_a_specialist_praised_beyond_chance_is_a_line_of_the_review_list(
             operator = f"op-{number % 3}"
             praised = operator == "op-0" or number % 2
             answered(store, number, operator, f"p{number}", 7 if praised else 3)
-        return suspicious(store, None, None, None)
+        return suspicious(store, Portion(clocks_of(store)))
 
     report = await either_database.run(unit)
     assert [(one.subject, one.code) for one in report.reviews] == [("op-0", "OUTLIER-STAFF")]
@@ -68,7 +71,7 @@ async def test_a_specialist_whose_calls_are_all_answered_is_told_too(
             operator = f"op-{number % 3}"
             silent = operator != "op-2" and number % 4
             answered(store, number, operator, f"p{number}", None if silent else 5 + number % 3)
-        return suspicious(store, None, None, None)
+        return suspicious(store, Portion(clocks_of(store)))
 
     report = await either_database.run(unit)
     assert [(one.subject, one.code) for one in report.reviews] == [("op-2", "OUTLIER-STAFF")]

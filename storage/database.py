@@ -11,14 +11,14 @@ rolled back unless its commit was already under way.
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from storage.answers import Answers
 from storage.bookings import Bookings
@@ -262,9 +262,21 @@ class Database:
         await self.readers.dispose()
 
     async def _run_beside_others(self, unit: Unit[Result]) -> Result:
+        return await greenlet_spawn(self._in_one_greenlet, unit)
+
+    def _in_one_greenlet(self, unit: Unit[Result]) -> Result:
         # The transaction is the driver's own, as are the statements that are sent most.
-        async with self._beside.connect() as connection, await _begun(connection):
-            return await connection.run_sync(lambda one: unit(Store(one, self.key)))
+        with self._beside.sync_engine.connect() as connection:
+            adapted: Any = connection.connection.dbapi_connection
+            transaction: Any = adapted.driver_connection.transaction()
+            adapted.run_async(lambda _: transaction.start())
+            try:
+                result = unit(Store(connection, self.key))
+            except BaseException:
+                adapted.run_async(lambda _: transaction.rollback())
+                raise
+            adapted.run_async(lambda _: transaction.commit())
+            return result
 
     def _async_engine(self) -> AsyncEngine:
         driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
@@ -300,16 +312,10 @@ def _prepare_reader(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-async def _begun(connection: AsyncConnection) -> AbstractAsyncContextManager[None]:
-    """A transaction of PostgreSQL's driver."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    transaction: AbstractAsyncContextManager[None] = driver.transaction()
-    return transaction
-
-
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
-    """What the server has closed meanwhile is made anew by the pool."""
-    if connection.driver_connection.is_closed():
+    """What the server has closed, or somebody left in the midst, is made anew by the pool."""
+    driver = connection.driver_connection
+    if driver.is_closed() or driver.is_in_transaction():
         raise DisconnectionError
 
 

@@ -232,7 +232,8 @@ class Database:
         self.key = key_for(self.url, key)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.readers = self._async_engine()
-        self._beside = self.readers.execution_options(isolation_level="AUTOCOMMIT")
+        # A unit begins and ends its transaction itself, which is told to each connection once.
+        self._beside = self._async_engine(isolation_level="AUTOCOMMIT")
         self._writer = Writer(_sqlite_engine(str(self.url))) if self.is_sqlite else None
 
     async def run(self, unit: Unit[Result]) -> Result:
@@ -259,6 +260,7 @@ class Database:
         """Let go of all connections."""
         if self._writer:
             self._writer.close()
+        await self._beside.dispose()
         await self.readers.dispose()
 
     async def _run_beside_others(self, unit: Unit[Result]) -> Result:
@@ -278,10 +280,11 @@ class Database:
             adapted.run_async(lambda _: transaction.commit())
             return result
 
-    def _async_engine(self) -> AsyncEngine:
+    def _async_engine(self, **options: Any) -> AsyncEngine:
         driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
         # an error's message must not carry what a person wrote into the log
-        engine = create_async_engine(self.url.set(drivername=driver), hide_parameters=True)
+        url = self.url.set(drivername=driver)
+        engine = create_async_engine(url, hide_parameters=True, **options)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare_reader)
         else:

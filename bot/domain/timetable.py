@@ -7,7 +7,6 @@ clock does on the days of its change in `local_day`.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from itertools import chain, islice
@@ -16,7 +15,7 @@ from typing import Final
 
 from bot.domain.local_day import MINUTE, Hours, LocalDay, bits, local_day
 from bot.domain.occupancy import occupancy, shares_of, visits_of_service
-from bot.domain.offices import Audience, Offer, Office, ServiceCode
+from bot.domain.offices import Audience, Offer, Office
 from bot.domain.opening import receptions, windows_of
 from bot.domain.spans import Slot, Span, Taken
 
@@ -29,6 +28,7 @@ __all__ = [
     "days_with_free",
     "free_place",
     "is_offered",
+    "is_open_to_booking",
     "last_day",
     "occupied",
     "slots_ahead",
@@ -36,7 +36,6 @@ __all__ = [
     "windows_of",
 ]
 
-ANY_VISIT: Final = Offer(ServiceCode(""), 0)
 # No visit with all that it occupies is longer (the centre's file sees to it).
 LONGEST: Final = timedelta(hours=12)
 BEGINS: Final = attrgetter("starts")
@@ -89,22 +88,21 @@ def days_with_free(
 
 def free_place(
     office: Office,
-    span: Span,
+    offer: Offer,
+    starts: datetime,
     taken: Sequence[Taken],
-    offer: Offer | None = None,
     audience: Audience = "public",
 ) -> int | None:
-    """The place for a visit at that very time, if one is left; its grid and notice are not asked.
-
-    Without the offer, the visit has no minutes around it and no limits of its service.
-    """
-    day = office.local(span.starts).date()
+    """The place for a visit at a time of the timetable, if one is left; notice is not asked."""
+    day = office.local(starts).date()
     local = local_day(office.zone, day)
-    visit = replace(offer or ANY_VISIT, minutes=-((span.starts - span.ends) // MINUTE))
-    start = (span.starts - local.begins) // MINUTE
-    # A time outside the hours is staff's own doing: all the places of the office count.
-    places = max(_places_at(office, day, start, visit, audience), default=office.places)
-    slots = _free(office, visit, local, {places: 1 << start}, taken, audience)
+    minute = (starts - local.begins) // MINUTE
+    here = {
+        places: 1 << minute
+        for places, minutes in _starts(office, offer, day, audience).items()
+        if minutes >> minute & 1
+    }
+    slots = _free(office, offer, local, here, taken, audience)
     return next((slot.place for slot in slots), None)
 
 
@@ -112,15 +110,22 @@ def is_offered(
     office: Office, offer: Offer, span: Span, now: datetime, audience: Audience = "public"
 ) -> bool:
     """Whether that very time stands in the timetable, taken or not."""
+    if not is_open_to_booking(office, offer, span, now):
+        return False
+    day = office.local(span.starts).date()
+    minute = (span.starts - local_day(office.zone, day).begins) // MINUTE
+    starts = _starts(office, offer, day, audience)
+    return any(minutes >> minute & 1 for minutes in starts.values())
+
+
+def is_open_to_booking(office: Office, offer: Offer, span: Span, now: datetime) -> bool:
+    """Whether it is a whole minute, as long as the service, neither too soon nor too far ahead."""
     day = office.local(span.starts).date()
     local = local_day(office.zone, day)
     minute = (span.starts - local.begins) // MINUTE
     if span != Span(local.moment(minute), local.moment(minute + offer.minutes)):
         return False
-    if span.starts < _earliest(office, offer, now) or day > last_day(office, now, offer):
-        return False
-    starts = _starts(office, offer, day, audience)
-    return any(minutes >> minute & 1 for minutes in starts.values())
+    return span.starts >= _earliest(office, offer, now) and day <= last_day(office, now, offer)
 
 
 def occupied(offer: Offer, span: Span) -> Span:
@@ -180,27 +185,21 @@ def _free(
 
 def _starts(office: Office, offer: Offer, day: date, audience: Audience) -> dict[int, int]:
     starts: dict[int, int] = {}
-    for places, allowed in _allowed(office, offer, day, audience, office.step_minutes):
+    for places, allowed in _allowed(office, offer, day, audience):
         starts[places] = starts.get(places, 0) | allowed
     return starts
 
 
-def _places_at(
-    office: Office, day: date, start: int, visit: Offer, audience: Audience
-) -> Iterator[int]:
-    every_minute = _allowed(office, visit, day, audience, step=1)
-    return (places for places, allowed in every_minute if allowed >> start & 1)
-
-
 def _allowed(
-    office: Office, offer: Offer, day: date, audience: Audience, step: int
+    office: Office, offer: Offer, day: date, audience: Audience
 ) -> Iterator[tuple[int, int]]:
     local = local_day(office.zone, day)
     for places, opens, closes in receptions(office, day, audience):
         # A window whose places are all kept for others has no times for who asks.
         if shares_of(office, places).of(audience):
             grid_from = 0 if office.anchor == "clock" else opens
-            yield places, local.starts(Hours(opens, closes, step, grid_from), offer.minutes)
+            hours = Hours(opens, closes, office.step_minutes, grid_from)
+            yield places, local.starts(hours, offer.minutes)
 
 
 def _earliest(office: Office, offer: Offer, now: datetime) -> datetime:

@@ -22,6 +22,7 @@ from bot.domain.timetable import (
     days_ahead,
     free_place,
     is_offered,
+    is_open_to_booking,
     occupied,
     slots_of_day,
     windows_of,
@@ -79,7 +80,7 @@ class Desk:
     def take(self, starts: datetime, ask: Ask = PUBLIC) -> Seat | None:
         """A place at that very time, safe until this unit ends; None when there is none left."""
         span = Span(starts, starts + timedelta(minutes=self.offer.minutes))
-        if not is_offered(self.office, self.offer, span, self.now, ask.audience):
+        if not is_open_to_booking(self.office, self.offer, span, self.now):
             return None
         day = self.office.local(starts).date()
         asked = self._asked(day, day, ask)
@@ -90,7 +91,7 @@ class Desk:
         if seen.ran_out:
             release_expired(self.store, self.now, self.office.code)
         taken = self._all_taken(seen)
-        place = free_place(self.office, span, taken, self.offer, ask.audience)
+        place = free_place(self.office, self.offer, starts, taken, ask.audience)
         return None if place is None else self.seat(Slot(span.starts, span.ends, place))
 
     def why_gone(self, starts: datetime) -> WhyNot:

@@ -249,9 +249,7 @@ def test_a_free_time_is_free_by_counting_visits_one_by_one(
         most = max(office.places, *(window.places or 1 for window in office.hours[0]))
         assert slot.place not in meeting
         assert len(meeting) < most
-        assert (
-            free_place(office, Span(slot.starts, slot.ends), taken, offer, audience) == slot.place
-        )
+        assert free_place(office, offer, slot.starts, taken, audience) == slot.place
 
 
 @given(days(), offers, audiences)

@@ -160,9 +160,17 @@ def test_a_second_specialist_serves_at_the_same_time() -> None:
 
 def test_the_first_free_place_is_given() -> None:
     office = replace(PERM, places=3)
-    assert free_place(office, span("10:00"), []) == 0
-    assert free_place(office, span("10:00"), [taken("10:00", 0), taken("09:45", 2)]) == 1
-    assert free_place(office, span("10:00"), [taken("10:00", place) for place in range(3)]) is None
+    assert free_place(office, HALF_HOUR, span("10:00").starts, []) == 0
+    assert (
+        free_place(office, HALF_HOUR, span("10:00").starts, [taken("10:00", 0), taken("09:45", 2)])
+        == 1
+    )
+    assert (
+        free_place(
+            office, HALF_HOUR, span("10:00").starts, [taken("10:00", place) for place in range(3)]
+        )
+        is None
+    )
 
 
 def test_visits_that_only_touch_do_not_overlap() -> None:
@@ -253,10 +261,10 @@ def test_a_visit_occupies_what_its_service_needs_around_it() -> None:
     assert whole == Span(span("09:55").starts, span("10:40").starts)
 
 
-def test_a_time_outside_the_hours_has_the_offices_places() -> None:
+def test_a_time_outside_the_timetable_has_no_place() -> None:
     office = replace(PERM, places=2)
-    assert free_place(office, span("20:00"), [taken("20:00", 0)]) == 1
-    assert free_place(office, span("20:00"), [taken("20:00", 0), taken("20:00", 1)]) is None
+    for clock in ("20:00", "10:07"):
+        assert free_place(office, HALF_HOUR, span(clock).starts, []) is None
 
 
 def test_a_taken_time_still_stands_in_the_timetable() -> None:

@@ -6,7 +6,7 @@ from bot.domain.opening import windows_of
 from scoring.flag_staff import AttendanceMark
 from scoring.flags import FlagReport, Log, flag
 from scoring.questionnaires import questionnaires
-from storage.answering import accounts, praised, responding
+from storage.answering import about_calls, accounts, praised, responding
 from storage.database import Store
 from storage.portion import Portion
 from storage.suspicions import Marking, comments, markings, origins
@@ -20,13 +20,14 @@ def suspicious(store: Store, portion: Portion) -> FlagReport:
 def log_of(store: Store, portion: Portion) -> Log:
     """What the log knows of who gave these answers, and of the visits marked meanwhile."""
     connection, centre = store.connection, store.centres.newest()
+    told = tuple(about_calls(connection, portion))
     marks = (one for one in markings(connection) if portion.holds(one.at, one.office))
     return Log(
         comments=tuple(comments(connection, portion)),
-        accounts=tuple(accounts(connection, portion)),
+        accounts=tuple(accounts(told, portion)),
         origins=tuple(origins(connection, portion)),
         marks=tuple(_mark(centre, one) for one in marks),
-        staff=tuple(praised(connection, portion)),
+        staff=tuple(praised(told, portion)),
         responses=tuple(responding(connection, portion)),
     )
 

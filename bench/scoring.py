@@ -203,7 +203,9 @@ def _whole(file: Path) -> None:
     with sqlite3.connect(file) as connection:
         kept = connection.execute("SELECT result FROM kept_results ORDER BY kept_at").fetchall()
     connection.close()
-    _laid_by(file).write_text("\n".join(one for (one,) in kept), "utf-8")
+    # The first line of each says when answers last changed, the second all the rest.
+    results = (one.partition("\n")[2] for (one,) in kept)
+    _laid_by(file).write_text("\n".join(results), "utf-8")
 
 
 def _taken_over(file: Path) -> None:
@@ -211,7 +213,7 @@ def _taken_over(file: Path) -> None:
     from bot.cli import score_database
 
     before = _laid_by(file)
-    lines = before.read_text("utf-8").splitlines() if before.exists() else []
+    lines = before.read_text("utf-8").split("\n") if before.exists() else []
     found = iter([score_database.whole_from_text(one) for one in lines])
     made = score_database.whole_of
     score_database.questionnaires = lambda _answers: ()

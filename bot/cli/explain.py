@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.cli.scored import Scored
     from bot.texts import Texts
     from scoring.explaining import Explanation, Part
+    from scoring.facts import Answer
     from scoring.figures import Record
 
 PARTS: Final = ("из чего", "чьё", "значение", "чек-лист", "n")
@@ -151,16 +152,7 @@ def _in_json(found: "Explanation", scored: "Scored") -> dict[str, Any]:
             for cell, times in sorted(found.cells.items(), key=_order)
         ],
         "answers": [
-            {
-                "respondent": one.respondent,
-                "question": one.question,
-                "value": one.value if one.choice is None else one.choice,
-                "office": one.office,
-                "audience": one.audience,
-                "mode": one.mode,
-                "answered_at": one.answered_at.isoformat(),
-                "counted": cell_of(one) in found.counted,
-            }
+            {**_answer_in_json(one), "counted": cell_of(one) in found.counted}
             for one in found.answers
         ],
         "counts": {name: dict(column) for name, column in found.counts.items()},
@@ -168,6 +160,18 @@ def _in_json(found: "Explanation", scored: "Scored") -> dict[str, Any]:
             {**one._asdict(), "at": one.at.isoformat() if one.at else None} for one in found.records
         ],
         "fingerprint": report.fingerprint,
+    }
+
+
+def _answer_in_json(one: "Answer") -> dict[str, Any]:
+    return {
+        "respondent": one.respondent,
+        "question": one.question,
+        "value": one.value if one.choice is None else one.choice,
+        "office": one.office,
+        "audience": one.audience,
+        "mode": one.mode,
+        "answered_at": one.answered_at.isoformat(),
     }
 
 

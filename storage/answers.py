@@ -158,7 +158,8 @@ class Answers:
         """The answers of a portion that figures count, or counted at its moment."""
         wanted = select(answers).where(portion.counts()).order_by(answers.c.id)
         # As a stream: of a year's answers the rows alone would take gigabytes.
-        return map(_fact, self._connection.execution_options(yield_per=AT_ONCE).execute(wanted))
+        options = {"yield_per": AT_ONCE}
+        return map(_fact, self._connection.execute(wanted, execution_options=options))
 
     def changed_at(self, portion: Portion) -> datetime | None:
         """When the answers of those days last changed, or had until `at`; None without any."""

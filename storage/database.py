@@ -271,11 +271,11 @@ class Database:
         with self._beside.sync_engine.connect() as connection:
             adapted: Any = connection.connection.dbapi_connection
             transaction: Any = adapted.driver_connection.transaction()
-            adapted.run_async(lambda _: transaction.start())
             try:
+                adapted.run_async(lambda _: transaction.start())
                 result = unit(Store(connection, self.key))
             except BaseException:
-                adapted.run_async(lambda _: transaction.rollback())
+                _take_back(connection, adapted, transaction)
                 raise
             adapted.run_async(lambda _: transaction.commit())
             return result
@@ -313,6 +313,14 @@ def _prepare_reader(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA query_only=ON")
     cursor.close()
+
+
+def _take_back(connection: Connection, adapted: Any, transaction: Any) -> None:
+    """Roll back; a connection that cannot is used no more, whatever was raised first counts."""
+    try:
+        adapted.run_async(lambda _: transaction.rollback())
+    except Exception:  # noqa: BLE001 - what the unit raised is what counts
+        connection.invalidate()
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

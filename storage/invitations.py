@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, literal, or_, select, update
 
@@ -67,6 +67,14 @@ class About:
         """The same with its survey named."""
         default = "after-call" if self.cause.startswith(CALL) else "after-visit"
         return self if self.survey else replace(self, survey=default)
+
+
+class LastKnown(NamedTuple):
+    """As whom a client came or called, where and when; a call may be of no office."""
+
+    audience: str
+    office: str | None
+    at: datetime
 
 
 class Invitations:
@@ -194,20 +202,24 @@ class Invitations:
             found = _INVITED.first(self._connection, wanted)
         return found is not None
 
-    def last_known(self, client: ClientId, respondent: str) -> tuple[str, datetime] | None:
-        """As whom and when the client last came to a visit, or was asked about a call."""
-        visit = select(appointments.c.audience, appointments.c.ends_at.label("at")).where(
+    def last_known(self, client: ClientId, respondent: str) -> LastKnown | None:
+        """The last visit that the client came to, or call that they were asked about."""
+        visit = select(
+            appointments.c.audience, appointments.c.office, appointments.c.ends_at.label("at")
+        ).where(
             appointments.c.client_id == client,
             appointments.c.state == "attended",
         )
-        call = select(invitations.c.audience, invitations.c.created_at.label("at")).where(
+        call = select(
+            invitations.c.audience, invitations.c.office, invitations.c.created_at.label("at")
+        ).where(
             invitations.c.respondent == respondent,
             invitations.c.cause.startswith(CALL),
         )
         both = visit.union_all(call).subquery()
         newest = select(both).order_by(both.c.at.desc()).limit(1)
         row = self._connection.execute(newest).one_or_none()
-        return (row.audience, row.at) if row else None
+        return LastKnown(row.audience, row.office, row.at) if row else None
 
     def close(self, client: ClientId) -> None:
         """The client is to be forgotten: nothing more may be answered, nor told whose they were."""

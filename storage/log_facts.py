@@ -47,7 +47,8 @@ class LogFacts:
         wanted = _within(select(calls), calls, calls.c.ended_at, first, last, office)
         for row in self._connection.execute(wanted.order_by(calls.c.id)):
             yield Contact(
-                person=row.caller,
+                # Calls from before callers had pseudonyms are told apart by their phones.
+                person=row.caller or row.phone_digest,
                 topic=row.topic,
                 office=row.office,
                 channel=row.system,
@@ -69,9 +70,12 @@ class LogFacts:
     def dispositions(
         self, first: datetime | None, last: datetime | None, office: str | None
     ) -> Iterator[Disposition]:
-        """What became of everybody who could be asked in this time, counted."""
+        """What became of all clients who could be asked in this time, counted."""
         by = (dispositions.c.state, dispositions.c.channel, dispositions.c.office)
-        wanted = select(*by, func.count().label("times")).group_by(*by).order_by(*by)
+        # Staff's anonymous links stand in `otklik dispositions`, and tell nothing of clients.
+        clients_alone = dispositions.c.audience != "staff"
+        wanted = select(*by, func.count().label("times")).where(clients_alone)
+        wanted = wanted.group_by(*by).order_by(*by)
         found = _within(wanted, dispositions, dispositions.c.at, first, last, office)
         for row in self._connection.execute(found):
             yield Disposition(row.state, row.channel, row.office, row.times)

@@ -37,6 +37,10 @@ class Erased:
     sets: tuple[str, ...]
 
 
+# So much of a pseudonym is shown where people read it.
+SHORTENED: Final = 8
+
+
 class Quarantine:
     """Decisions about answers, the newest of each; the journal keeps them all."""
 
@@ -47,6 +51,7 @@ class Quarantine:
 
     def decide(self, whose: str, verdict: Verdict, reason: str, at: datetime) -> int:
         """Set aside, or keep, all answers of a respondent or of a set; how many those are."""
+        whose = self._whole(whose)
         theirs = or_(answers.c.respondent == whose, answers.c.answer_set == whose)
         ids = tuple(self._connection.execute(select(answers.c.id).where(theirs)).scalars())
         if not ids:
@@ -69,6 +74,7 @@ class Quarantine:
 
     def erase(self, whose: str, reason: str, at: datetime) -> Erased:
         """Delete all answers of a respondent or of a set, because somebody asked for it."""
+        whose = self._whole(whose)
         theirs = or_(answers.c.respondent == whose, answers.c.answer_set == whose)
         sets = self._connection.execute(select(answers.c.answer_set).where(theirs).distinct())
         found = tuple(sets.scalars())
@@ -76,6 +82,15 @@ class Quarantine:
         if count:
             self._journal.note("answers erased", "", "staff", at, f"{count}: {reason}")
         return Erased(count, found)
+
+    def _whole(self, code: str) -> str:
+        """A code as reports shorten it, made whole where that fits one respondent alone."""
+        if len(code) < SHORTENED:
+            return code
+        fits = answers.c.respondent.startswith(code, autoescape=True)
+        found = select(answers.c.respondent).where(fits).distinct().limit(2)
+        whole = self._connection.execute(found).scalars().all()
+        return whole[0] if len(whole) == 1 else code
 
     def decisions(self) -> tuple[Decision, ...]:
         """The newest decision about each respondent and office, the oldest first."""
@@ -99,10 +114,12 @@ def erase(connection: Connection, chain: Chain, which: Iterable[ColumnElement[bo
     conditions = tuple(which)
     touch(connection, *conditions)
     whose = select(answers.c.respondent).where(*conditions).distinct()
-    Kept(connection).forget(connection.execute(whose).scalars())
+    people = connection.execute(whose).scalars().all()
     gone = connection.execute(select(answers.c.id).where(*conditions)).scalars().all()
     of_these = select(answers.c.id).where(*conditions)
     decided = select(verdicts.c.answer_id).where(verdicts.c.answer_id.in_(of_these))
     chain.remove("verdict", connection.execute(decided).scalars().all())
     chain.remove("answer", gone)
+    # Last: whoever keeps a result waits for the chain, and sees then that it is out of date.
+    Kept(connection).forget(people)
     return connection.execute(delete(answers).where(*conditions)).rowcount

@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -48,6 +49,8 @@ LOCK: Final = "cells lock"
 # Answers and notes taken at once: about a quarter of a second's work.
 SLICE: Final = 20_000
 NOTES: Final = 2_000
+
+_LAY_LOCK: Final = text("INSERT INTO marks (name, value) VALUES (:name, '') ON CONFLICT DO NOTHING")
 
 
 class Rolling:
@@ -254,6 +257,5 @@ class Rolling:
         """Two processes must not count the same day at once; SQLite has one writer anyway."""
         if self._connection.dialect.name == "sqlite":
             return
-        if self._marks.get(LOCK) is None:
-            self._marks.keep(LOCK, "")
+        self._connection.execute(_LAY_LOCK, {"name": LOCK})
         self._connection.execute(select(marks).where(marks.c.name == LOCK).with_for_update())

@@ -97,7 +97,7 @@ answers = Table(
     "answers",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("answer_set", String(40), nullable=False),
+    Column("answer_set", String(40), nullable=False, index=True),
     Column("respondent", String(32), nullable=False, index=True),
     Column("question", String(40), nullable=False),
     Column("instrument", String(10), nullable=False),

@@ -2,6 +2,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,31 @@ async def test_a_unit_runs_though_the_server_closed_the_connections_meanwhile(
     await others.run(lambda store: store.connection.execute(ended))
     await others.close()
     assert await postgres_database.run(lambda store: store.marks.get("one")) == "1"
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_unit_that_is_given_up_half_way_takes_no_other_with_it(
+    postgres_database: Database, steps: int
+) -> None:
+    for n in range(25):
+        given_up = asyncio.create_task(postgres_database.run(lambda store: store.marks.get("one")))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        given_up.cancel()
+        name = f"after {n}"
+        await postgres_database.run(lambda store, name=name: store.marks.keep(name, "1"))
+        with suppress(asyncio.CancelledError):
+            await given_up
+        there = await postgres_database.run(lambda store, name=name: store.marks.get(name))
+        assert there == "1"
+
+
+async def test_who_gives_a_unit_up_hears_just_that(postgres_database: Database) -> None:
+    slow = text("SELECT pg_sleep(30)")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await postgres_database.run(lambda store: store.connection.execute(slow))
+    await postgres_database.run(lambda store: store.marks.keep("one", "1"))
 
 
 async def test_moments_come_back_aware_and_equal(either_database: Database) -> None:

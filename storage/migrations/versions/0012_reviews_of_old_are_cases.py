@@ -4,7 +4,7 @@ Before cases there were reviews that nobody answered: each becomes a case, open 
 marked it as dealt with, so that staff see it among the others and its writer among their own.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,11 +45,13 @@ def upgrade() -> None:
     connection = op.get_bind()
     old = sa.select(messages).where(messages.c.kind.in_(KINDS)).order_by(messages.c.id)
     for row in connection.execute(old).all():
+        # Nobody is told today that the answer to a review of long ago is late.
+        since = row.at if row.done_at else max(row.at, datetime.now(UTC))
         new = {
             'kind': row.kind, 'source': 'chat', 'channel': row.channel, 'client_id': row.client_id,
             'user': _user(connection, row), 'office': row.office, 'service': row.service,
             'topic': 'other', 'owner': 'office', 'state': 'answered' if row.done_at else 'received',
-            'opened_at': row.at, 'due_at': row.at + ANSWER_WITHIN,
+            'opened_at': row.at, 'due_at': since + ANSWER_WITHIN,
         }
         case = connection.execute(cases.insert().values(new).returning(cases.c.id)).scalar_one()
         said = {'case_id': case, 'author': 'person', 'text': row.text, 'at': row.at}

@@ -52,7 +52,7 @@ def _report(material: Material, whole: Whole) -> Report:
         flags=whole.flags,
         index_without=whole.without or headline.index,
         publication=methodology.publication,
-        notes=_notes(asked, headline),
+        notes=_notes(material, headline),
         fingerprint=fingerprint(methodology, asked, material.facts, whole.digest),
     )
 
@@ -105,8 +105,9 @@ def _adjusted(material: Material, one: Indicator, told: Told) -> dict[str, Told]
     return found
 
 
-def _notes(asked: Asked, headline: Section) -> tuple[str, ...]:
+def _notes(material: Material, headline: Section) -> tuple[str, ...]:
     notes = []
+    asked, facts = material.asked, material.facts
     few = [one.index.n for one in headline.audiences.values() if one.index.value is not None]
     if few and min(few) < FEW:
         notes.append("index-interval-narrow")
@@ -114,4 +115,6 @@ def _notes(asked: Asked, headline: Section) -> tuple[str, ...]:
         notes.append("finite-population")
     if asked.by_service:
         notes.append("by-service")
+    if asked.audience is not None and (facts.visits or facts.contacts or facts.dispositions):
+        notes.append("log-of-everybody")
     return tuple(notes)

@@ -104,8 +104,16 @@ async def _looked(desks: Desks, wanted: _Wanted) -> tuple[_Seen, Whole]:
     whole = whole_of(material, forms_of(asked, forms), lambda those: flag(those, log=seen.log))
     changed = seen.facts.changed_at
     text = f"{changed.isoformat() if changed else ''}\n{whole_as_text(whole)}"
-    await desks.run(lambda desk: desk.store.kept.keep(seen.fingerprint, text, desk.now))
+    await desks.run(lambda desk: _keep(desk, wanted, seen.fingerprint, text))
     return seen, whole
+
+
+def _keep(desk: Desk, wanted: _Wanted, fingerprint: str, text: str) -> None:
+    """Unless something has changed since: what is kept must name nobody forgotten meanwhile."""
+    # Whoever is just being forgotten waits until this is kept, or is forgotten already.
+    desk.store.chain.queue()
+    if _look(desk, wanted).fingerprint == fingerprint:
+        desk.store.kept.keep(fingerprint, text, desk.now)
 
 
 async def _with_forms(

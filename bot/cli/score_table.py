@@ -77,14 +77,19 @@ def change_told(now: "Report", before: "Report") -> str:
     rows = [
         (
             _name(change.code),
-            _signed(change.value, change.unit),
-            _ends(change.low, change.high, change.unit),
+            _in_points(_signed(change.value, change.unit)),
+            _in_points(_ends(change.low, change.high, change.unit)),
             say(f"verdict-{change.verdict}"),
         )
         for change in compared(now, before)
     ]
     head = ("показатель", "изменение", "интервал 95 %", "")
     return "\nПо сравнению с предыдущим периодом\n" + fitted(head, rows, window())
+
+
+def _in_points(told: str) -> str:
+    # Of shares it is the difference that is told, and that is counted in points.
+    return told.replace(" %", " п. п.")
 
 
 def number(value: float, unit: Unit) -> str:

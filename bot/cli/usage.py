@@ -15,6 +15,7 @@ _WORDS: Final = (
         r"{0} {1} не бывает, есть: {2}",
     ),
     (r"argument (\S+): invalid \w+ value: (.+)", r"{0} не бывает {1}"),
+    (r"one of the arguments (.+) is required", r"нужно одно из: {0}"),
     (r"argument (\S+): not allowed with argument (\S+)", r"{0} не пишут вместе с {1}"),
 )
 

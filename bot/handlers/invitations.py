@@ -76,11 +76,11 @@ def long_form(
     if "letters" not in client.consents or client.no_questions:
         return None
     known = store.invitations.last_known(client.id, client.pseudonym)
-    survey = rules.surveys.get(f"{LONG}{known[0]}") if known else None
+    survey = rules.surveys.get(f"{LONG}{known.audience}") if known else None
     if known is None or survey is None:
         return None
-    audience, last = known
-    if last <= now - (survey.plan.within or rules.asking.nps_cap):
+    audience = known.audience
+    if known.at <= now - (survey.plan.within or rules.asking.nps_cap):
         return None
     every = survey.plan.every or rules.asking.nps_cap
     if store.invitations.invited_since(client.id, now - every, survey.code):
@@ -89,7 +89,7 @@ def long_form(
     quarter = f"{now.year}-{(now.month + 2) // 3}"
     cause = f"long:{client.id}:{quarter}"
     cause = cause if audience == Offer.audience else f"{cause}:{audience}"
-    about = About(cause, "feedback", survey=survey.code, audience=audience)
+    about = About(cause, "feedback", known.office, survey=survey.code, audience=audience)
     if only_look:
         return Invitation(0, "", about.stage, "created", survey=survey.code)
     expires = survey.plan.expires or rules.asking.expires

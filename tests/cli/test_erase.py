@@ -1,4 +1,4 @@
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.database import Store
 from storage.messages import Message
@@ -44,3 +44,17 @@ def test_who_is_unknown_or_no_reason_is_refused_in_a_sentence(centre: Centre) ->
     )
     assert centre.says("erase", "p0", "--reason", "  ").code == 2
     assert centre.says("erase", "p0", "--reason", "п" * 201).code == 2
+
+
+def test_a_code_as_explain_shortens_it_is_enough_where_it_fits_one_person(centre: Centre) -> None:
+    def name(store: Store, whose: dict[str, str]) -> None:
+        for short, whole in whose.items():
+            mine = answers.c.respondent == short
+            store.connection.execute(update(answers).where(mine).values(respondent=whole))
+
+    answer(centre, [10, 3, 7])
+    whole = {"p0": "5b1deb22" + "0" * 24, "p1": "5b1deb23" + "0" * 24, "p2": "5b1deb23" + "1" * 24}
+    centre.do(lambda store: name(store, whole))
+    assert centre.says("erase", "5b1deb22", "--reason", "просьба").code == 0
+    assert centre.says("flag", "5b1deb23", "--set-aside", "похожи").code == 1
+    assert n_of(centre) == 2

@@ -356,6 +356,9 @@ async def test_the_long_form_opens_once_a_quarter_after_a_visit(desk: Desk) -> N
     await person.types("анкета")
     assert "ask-staff-competence" in person.said
     await person.presses("9")
+    (visit,) = await desk.rows("appointments")
+    (answer,) = [row for row in await desk.rows("answers") if row["survey"] == "index-jobseeker"]
+    assert answer["office"] == visit["office"], "the office of the last visit is told by its people"
     await person.types("/menu")
     await person.types("анкета")
     assert "ask-staff-communication" in person.said

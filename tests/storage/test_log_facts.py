@@ -79,6 +79,9 @@ async def test_calls_and_dispositions_are_facts_of_their_time_and_place(
             asked = {"cause": f"call:{number}", "survey": "after-call", "audience": "jobseeker"}
             more = {"office": row["office"], "state": "complete", "at": row["ended_at"]}
             store.connection.execute(dispositions.insert(), {**asked, **more})
+        staff = {"cause": "staff:1", "survey": "enps-staff", "audience": "staff"}
+        link = {"office": "perm", "state": "complete", "at": NOON}
+        store.connection.execute(dispositions.insert(), {**staff, **link})
         log, ends = store.log_facts, NOON + 2 * DAY
         everything = (*log.contacts(None, None, None), *log.contacts(NOON + DAY, ends, "perm"))
         return everything, tuple(log.dispositions(None, None, "perm"))

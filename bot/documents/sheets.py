@@ -150,6 +150,11 @@ def _index(index: IndexFigure, shown: Publication, words: _Words) -> Row:
 def _indicators(dossier: Dossier, words: _Words) -> Iterator[Row]:
     report = dossier.report
     yield (*HEAD, "чьи ответы")
+    title, shown = words("indicator-index"), report.publication
+    yield (title, "index", *_index(report.headline.index, shown, words), "")
+    for code, audience in report.headline.audiences.items():
+        whose = words(f"audience-{code}")
+        yield (title, "index", *_index(audience.index, shown, words), whose)
     yield from _metrics(report.headline, "", words)
     # One official mode alone is the headline over again.
     apart = report.modes if len(report.modes) > 1 else {}

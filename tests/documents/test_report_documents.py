@@ -110,6 +110,26 @@ def test_the_sheet_of_outcomes_tells_the_steps_and_both_rates() -> None:
     assert {row[0] for row in rows if row} >= {"канал: vk", f"отделение: {LONG}"}
 
 
+def test_the_index_stands_among_the_indicators_together_and_by_audience() -> None:
+    whole = dossier()
+    index = replace(whole.report.headline.index, value=71.5, low=60.0, high=80.0, n=40, fewest=40)
+    early = replace(index, fewest=12, n=12)
+    one = replace(whole.report.headline.audiences["jobseeker"], index=early)
+    headline = replace(whole.report.headline, index=index, audiences={"jobseeker": one})
+    made = replace(whole, report=replace(whole.report, headline=headline))
+    rows = [row for row in sheets(made, TEXTS)[1].rows if row[1] == "index"]
+    ends = [Amount(value, "index") for value in (71.5, 60.0, 80.0)]
+    name = "Индекс клиентоцентричности"
+    assert rows == [
+        (name, "index", *ends, Amount(40, "count"), "", ""),
+        (name, "index", *ends, Amount(12, "count"), "предварительно", "соискатели"),
+    ]
+    hidden = replace(headline, index=replace(index, fewest=9, n=9))
+    few = replace(whole, report=replace(whole.report, headline=hidden))
+    row = sheets(few, TEXTS)[1].rows[1]
+    assert row[1:7] == ("index", None, None, None, Amount(9, "count"), "мало ответов")
+
+
 def test_few_answers_are_hidden_in_every_document(tmp_path: Path) -> None:
     few = dossier(facts(per_office=1))
     rows = [row for row in sheets(few, TEXTS)[2].rows if row[3] == "nps"]

@@ -45,7 +45,10 @@ class Breakdown(Protocol):
 
 
 class Record(NamedTuple):
-    """One line of the log or of a form behind a figure, without a name; `told` is what it says."""
+    """One line of the log or of a form behind a figure, without a name; `told` is what it says.
+
+    What is not `counted` is known of the same period and place, yet is not in the figure.
+    """
 
     kind: str
     at: datetime | date | None
@@ -53,10 +56,11 @@ class Record(NamedTuple):
     about: str
     office: str | None
     told: str
+    counted: bool = True
 
 
 class Behind(Protocol):
-    """Facts in; the records that a figure was counted from."""
+    """Facts in; the records that a figure was counted from, and those left out of it, marked."""
 
     def __call__(self, facts: Facts) -> Iterable[Record]:
         """Records in the order of their moments."""

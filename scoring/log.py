@@ -75,15 +75,15 @@ def episodes(facts: Facts) -> list[tuple[Contact, int]]:
     an attended visit is a contact on its service. Left out: contacts without a person, and matters
     whose window is not over yet.
     """
-    window = timedelta(days=facts.rules.repeat_within_days)
-    whose = _by_matter(facts)
-    found = (matter for contacts in whose.values() for matter in _matters(contacts, window))
-    until = facts.known_until
     return [
         (matter[0][0], max(len(matter), *(contact.count for contact, _ in matter)))
-        for matter in found
-        if matter[0][1] and (until is None or matter[-1][0].at + window <= until)
+        for matter in _followed(facts)
     ]
+
+
+def of_episodes(facts: Facts) -> frozenset[Contact]:
+    """Every contact of the matters that `episodes` tells, attended visits as contacts."""
+    return frozenset(contact for matter in _followed(facts) for contact, _ in matter)
 
 
 def came_again(facts: Facts) -> frozenset[Contact]:
@@ -93,6 +93,11 @@ def came_again(facts: Facts) -> frozenset[Contact]:
         matter for contacts in _by_matter(facts).values() for matter in _matters(contacts, window)
     )
     return frozenset(contact for matter in found for contact, _ in matter[:-1])
+
+
+def as_contact(visit: Visit) -> Contact:
+    """A visit as the contact on its service that it is."""
+    return Contact(visit.person, visit.service, visit.office, visit.channel, visit.starts_at)
 
 
 def week(day: date) -> str:
@@ -109,6 +114,15 @@ def counted(**columns: Iterable[str | None]) -> Mapping[str, Mapping[str, int]]:
     }
 
 
+def _followed(facts: Facts) -> Iterator[list[tuple[Contact, bool]]]:
+    """Matters that began in the period and whose window is over."""
+    window = timedelta(days=facts.rules.repeat_within_days)
+    whose, until = _by_matter(facts), facts.known_until
+    for matter in (one for contacts in whose.values() for one in _matters(contacts, window)):
+        if matter[0][1] and (until is None or matter[-1][0].at + window <= until):
+            yield matter
+
+
 def _by_matter(facts: Facts) -> dict[tuple[str, str], list[tuple[Contact, bool]]]:
     whose: dict[tuple[str, str], list[tuple[Contact, bool]]] = {}
     for contact, own in sorted(_contacts(facts), key=lambda one: one[0].at):
@@ -122,11 +136,7 @@ def _contacts(facts: Facts) -> Iterator[tuple[Contact, bool]]:
         if one:
             yield from ((contact, own) for contact in one.contacts)
             came = (visit for visit in one.visits if visit.state == "attended")
-            yield from ((_as_contact(visit), own) for visit in came)
-
-
-def _as_contact(visit: Visit) -> Contact:
-    return Contact(visit.person, visit.service, visit.office, visit.channel, visit.starts_at)
+            yield from ((as_contact(visit), own) for visit in came)
 
 
 def _matters(

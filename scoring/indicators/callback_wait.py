@@ -1,8 +1,9 @@
 """Wait for a call back: minutes from a person's request in the chat to an operator's call."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from scoring.facts import Facts
+from scoring.facts import Callback, Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import counted, mean, middle, of_log
 from scoring.records import of_callbacks
@@ -31,12 +32,16 @@ def _waits(facts: Facts) -> list[int]:
     return [max(0, -int(-wait.total_seconds() // 60)) for wait in done]
 
 
+def _done(callback: Callback) -> bool:
+    return callback.done_at is not None
+
+
 INDICATOR = Indicator(
     "callback_wait",
     "indicator-callback_wait",
     of_log(median_minutes),
     also={"mean": of_log(mean_minutes)},
     counts=by_state,
-    behind=of_callbacks,
+    behind=partial(of_callbacks, counts=_done),
     source="log",
 )

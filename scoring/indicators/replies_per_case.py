@@ -1,6 +1,8 @@
 """Replies per case (RpC): how often staff had to answer before a case was closed."""
 
-from scoring.facts import Facts
+from functools import partial
+
+from scoring.facts import Case, Facts
 from scoring.figures import Figure, Indicator
 from scoring.log import mean, middle, of_log
 from scoring.records import of_cases
@@ -17,7 +19,11 @@ def median_replies(facts: Facts) -> Figure | None:
 
 
 def _replies(facts: Facts) -> list[int]:
-    return [one.replies for one in facts.cases if one.closed_at is not None]
+    return [one.replies for one in facts.cases if _closed(one)]
+
+
+def _closed(case: Case) -> bool:
+    return case.closed_at is not None
 
 
 INDICATOR = Indicator(
@@ -25,6 +31,6 @@ INDICATOR = Indicator(
     "indicator-replies_per_case",
     of_log(mean_replies),
     also={"median": of_log(median_replies)},
-    behind=of_cases,
+    behind=partial(of_cases, counts=_closed),
     source="log",
 )

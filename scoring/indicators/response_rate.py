@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
-from scoring.facts import Facts
+from scoring.facts import Disposition, Facts
 from scoring.figures import Figure, Indicator
 from scoring.funnel import EXCLUDED
 from scoring.log import of_log, share
@@ -26,7 +27,7 @@ def partial_too(facts: Facts) -> Figure | None:
 
 def by_state(facts: Facts) -> Mapping[str, Mapping[str, int]]:
     """Everybody by what happened last, the excluded too, and the eligible by channel and office."""
-    asked = [one for one in facts.dispositions if one.state not in EXCLUDED]
+    asked = [one for one in facts.dispositions if _eligible(one)]
     by: dict[str, Counter[str]] = {"state": Counter(), "channel": Counter(), "office": Counter()}
     for one in facts.dispositions:
         by["state"][one.state] += one.times
@@ -39,9 +40,13 @@ def by_state(facts: Facts) -> Mapping[str, Mapping[str, int]]:
 def _states(facts: Facts) -> Counter[str]:
     states: Counter[str] = Counter()
     for one in facts.dispositions:
-        if one.state not in EXCLUDED:
+        if _eligible(one):
             states[one.state] += one.times
     return states
+
+
+def _eligible(one: Disposition) -> bool:
+    return one.state not in EXCLUDED
 
 
 INDICATOR = Indicator(
@@ -50,6 +55,6 @@ INDICATOR = Indicator(
     of_log(complete_only),
     also={"rr2": of_log(partial_too)},
     counts=by_state,
-    behind=of_dispositions,
+    behind=partial(of_dispositions, counts=_eligible),
     source="log",
 )

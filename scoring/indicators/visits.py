@@ -1,8 +1,9 @@
 """How many visits were received, by service, office, channel of booking and week."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from scoring.facts import Facts
+from scoring.facts import Facts, Visit
 from scoring.figures import Figure, Indicator
 from scoring.log import counted, of_log, total, week
 from scoring.records import of_visits
@@ -10,12 +11,12 @@ from scoring.records import of_visits
 
 def how_many(facts: Facts) -> Figure | None:
     """Attended visits of the period."""
-    return total(sum(one.state == "attended" for one in facts.visits))
+    return total(sum(map(_attended, facts.visits)))
 
 
 def by_service_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
     """Attended visits by topic (the service), office, channel and ISO week."""
-    found = [one for one in facts.visits if one.state == "attended"]
+    found = [one for one in facts.visits if _attended(one)]
     return counted(
         topic=(one.service for one in found),
         office=(one.office for one in found),
@@ -24,11 +25,15 @@ def by_service_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
     )
 
 
+def _attended(visit: Visit) -> bool:
+    return visit.state == "attended"
+
+
 INDICATOR = Indicator(
     "visits",
     "indicator-visits",
     of_log(how_many),
     counts=by_service_and_week,
-    behind=of_visits,
+    behind=partial(of_visits, counts=_attended),
     source="log",
 )

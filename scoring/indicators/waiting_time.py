@@ -1,5 +1,7 @@
 """Waiting time: minutes between the promised hour and being received, against the promise."""
 
+from functools import partial
+
 from scoring.facts import Facts, Visit
 from scoring.figures import Figure, Indicator
 from scoring.log import mean, middle, of_log, share
@@ -35,11 +37,15 @@ def _wait(visit: Visit) -> int | None:
     return max(0, -int(-seconds // 60))
 
 
+def _received(visit: Visit) -> bool:
+    return visit.received_at is not None
+
+
 INDICATOR = Indicator(
     "waiting_time",
     "indicator-waiting_time",
     of_log(mean_minutes),
     also={"in_time": of_log(share_in_time), "median": of_log(median_minutes)},
-    behind=of_visits,
+    behind=partial(of_visits, counts=_received),
     source="log",
 )

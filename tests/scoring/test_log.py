@@ -205,3 +205,23 @@ def test_partly_is_told_apart_and_never_half_a_yes() -> None:
     assert figure("fcr", Facts(answers), "partly").value == 0.25
     assert instrument("fcr").high == 2
     assert date(2026, 3, 2) == DAY.date()
+
+
+def test_records_say_which_of_them_a_figure_counts() -> None:
+    facts = Facts(
+        contacts=(call("a", "t", 0), call(None, "t", 0), call("b", "t", 9, resolved=True)),
+        visits=(visit("attended"), visit("missed"), visit("cancelled")),
+        known_until=DAY + timedelta(days=10),
+    )
+
+    def counted(code: str) -> list[bool]:
+        behind = indicators()[code].behind
+        return [one.counted for one in behind(facts)] if behind else []
+
+    assert counted("visits") == [True, False, False]
+    assert counted("no_show_rate") == [True, True, False]
+    assert counted("conversion_2") == [True, True, True]
+    assert counted("waiting_time") == [False, False, False]
+    assert counted("calls") == [True, True, True]
+    assert counted("resolution_rate") == [False, False, True]
+    assert counted("fcr_logged")[:3] == [True, False, False]

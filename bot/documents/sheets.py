@@ -139,6 +139,8 @@ def _summary(dossier: Dossier, words: _Words) -> Iterator[Row]:
 
 def _index(index: IndexFigure, shown: Publication, words: _Words) -> Row:
     n = Amount(index.n, "count")
+    if not index.n:
+        return None, None, None, n, "нет данных"
     if index.fewest < shown.least_shown:
         return None, None, None, n, SHOWN["hidden"]
     if index.value is None:

@@ -128,6 +128,8 @@ def test_the_index_stands_among_the_indicators_together_and_by_audience() -> Non
     few = replace(whole, report=replace(whole.report, headline=hidden))
     row = sheets(few, TEXTS)[1].rows[1]
     assert row[1:7] == ("index", None, None, None, Amount(9, "count"), "мало ответов")
+    nobody = sheets(whole, TEXTS)[1].rows[1]
+    assert nobody[1:7] == ("index", None, None, None, Amount(0, "count"), "нет данных")
 
 
 def test_few_answers_are_hidden_in_every_document(tmp_path: Path) -> None:

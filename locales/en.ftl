@@ -336,6 +336,8 @@ verdict-alike = cannot be told apart
 note-finite-population = Intervals corrected for the finite number of people who could be asked stand in a line of their own.
 note-log-of-everybody = Figures of the log (calls, visits, cases) are those of all clients, not of the chosen ones alone.
 note-by-service = Figures in which each service weighs as its visits stand in a line of their own.
+note-population-too-small = There are fewer people than answers: no correction was made.
+note-no-visits-by-service = There are no visits by service: services were not weighed.
 note-index-interval-narrow = Fewer than a hundred people: the index's interval is narrower than it should be. With 12 people it covers the true value in about { $at-12 } % of cases, with 30 in { $at-30 } %.
 
 button-answer = Answer

@@ -107,14 +107,20 @@ def _adjusted(material: Material, one: Indicator, told: Told) -> dict[str, Told]
 
 def _notes(material: Material, headline: Section) -> tuple[str, ...]:
     notes = []
-    asked, facts = material.asked, material.facts
+    audience, facts = material.asked.audience, material.facts
     few = [one.index.n for one in headline.audiences.values() if one.index.value is not None]
     if few and min(few) < FEW:
         notes.append("index-interval-narrow")
-    if asked.population is not None:
-        notes.append("finite-population")
-    if asked.by_service:
-        notes.append("by-service")
-    if asked.audience is not None and (facts.visits or facts.contacts or facts.dispositions):
+    notes += _note_beside(headline, "finite", "finite-population", "population-too-small")
+    notes += _note_beside(headline, "by_service", "by-service", "no-visits-by-service")
+    if audience is not None and (facts.visits or facts.contacts or facts.dispositions):
         notes.append("log-of-everybody")
     return tuple(notes)
+
+
+def _note_beside(headline: Section, name: str, made: str, not_made: str) -> list[str]:
+    """What to say of figures that stand beside; nothing where there is nothing to stand beside."""
+    found = [metric.also[name] for metric in headline.metrics.values() if name in metric.also]
+    if any(told.figure for told in found):
+        return [made]
+    return [not_made] if found else []

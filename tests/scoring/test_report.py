@@ -139,8 +139,11 @@ def test_a_finite_population_narrows_intervals_beside_and_says_so() -> None:
     assert plain == reported(rows).headline.metrics["nps"].told
     assert plain.figure.low < narrow.figure.low < plain.figure.value == narrow.figure.value
     assert "finite-population" in told.notes
-    few = reported(rows, replace(ASKED, population=39)).headline.metrics["nps"].also["finite"]
+    fewer = reported(rows, replace(ASKED, population=39))
+    few = fewer.headline.metrics["nps"].also["finite"]
     assert (few.figure, few.reason) == (None, "population-too-small")
+    assert fewer.notes == ("population-too-small",)
+    assert reported([], replace(ASKED, population=39, by_service=True)).notes == ()
 
 
 def test_services_are_weighed_beside_the_figure_by_their_visits() -> None:
@@ -163,3 +166,4 @@ def test_services_are_weighed_beside_the_figure_by_their_visits() -> None:
     assert "by-service" in told.notes
     without = report(replace(ASKED, by_service=True), replace(facts, visits=()), ())
     assert without.headline.metrics["nps"].also["by_service"].reason == "no-visits-by-service"
+    assert without.notes == ("no-visits-by-service",)

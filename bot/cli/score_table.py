@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 24
 FEW: Final = "мало ответов"
 FEW_FACTS: Final = "мало данных"
+NO_CHANGE: Final = "Сравнить с предыдущим периодом нечего: в одном из двух ответов нет или мало."
 # How many digits each unit deserves after the comma.
 DIGITS: Final[dict[Unit, int]] = {
     "points": 1,
@@ -83,6 +84,8 @@ def change_told(now: "Report", before: "Report") -> str:
         )
         for change in compared(now, before)
     ]
+    if not rows:
+        return f"\n{folded(NO_CHANGE, window())}"
     head = ("показатель", "изменение", "интервал 95 %", "")
     return "\nПо сравнению с предыдущим периодом\n" + fitted(head, rows, window())
 
@@ -153,7 +156,7 @@ def _index_told(report: "Report", methodology: "Methodology") -> str:
 def _index_cells(index: IndexFigure, shown: "Publication") -> tuple[str, str, str, str, str]:
     covered = f"охват {number(index.coverage, 'share')}"
     if not index.n:
-        return "нет данных", "", "", "", ""
+        return "нет данных", "", "", "", without_people(index) if index.coverage else ""
     if index.fewest < shown.least_shown:
         return FEW, "", "", str(index.n), "показывать рано"
     if index.value is None:
@@ -167,6 +170,12 @@ def _index_cells(index: IndexFigure, shown: "Publication") -> tuple[str, str, st
         str(index.n),
         _words(f"{covered}; {whose}", _early(index.fewest, shown)),
     )
+
+
+def without_people(index: IndexFigure) -> str:
+    """Why there is no index, and how much of it checklists alone would cover."""
+    reason = say(f"reason-{index.reason or 'no-answers'}")
+    return f"{reason}, охват {number(index.coverage, 'share')}"
 
 
 def _audience_told(report: "Report", methodology: "Methodology", code: str) -> str:

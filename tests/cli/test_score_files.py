@@ -198,6 +198,9 @@ def test_a_period_is_compared_with_the_one_before(fresh: Centre, tmp_path: Path)
     assert (change["value"], change["verdict"]) == (200, "significant")
     assert (said.json["before"]["metrics"]["nps"]["n"], said.json["outside_period"]) == (80, 80)
     assert "значимо" in fresh.says(*words, "--to", "2026-03-03", "--before").out
+    alone = fresh.says(*words, "--from", "2026-05-01", "--to", "2026-05-02", "--before").out
+    assert "Сравнить с предыдущим периодом нечего" in alone
+    assert "изменение" not in alone
 
 
 def test_the_databases_answers_can_have_checklists_from_a_file(

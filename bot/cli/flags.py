@@ -114,15 +114,17 @@ def _in_json(report: "FlagReport", decisions: "tuple[Decision, ...]") -> dict[st
 
 
 def _in_words(report: "FlagReport", decisions: "tuple[Decision, ...]") -> Iterator[str]:
+    from bot.cli.score_flags import expected_told
+
     decided = {(one.respondent, one.office): one for one in decisions}
     found = {(one.respondent, one.office): one.codes for one in report.respondents}
     rows = [
         (whose[0], whose[1] or "—", " ".join(found.get(whose, ())), _told(decided.get(whose)))
         for whose in sorted(found.keys() | decided.keys(), key=lambda one: (one[1] or "", one[0]))
     ]
-    expected = f"{report.expected_false:.1f}".replace(".", ",")
     if rows:
         yield table(HEAD, rows)
+    expected = expected_told(report.expected_false)
     yield (
         f"Помечено людей: {len(found)}, случайно ожидалось бы {expected}."
         " Ни один показатель от этого не изменился: решает человек, otklik flag КТО."

@@ -20,14 +20,20 @@ def _respondents_told(flags: FlagReport, without: str) -> str:
     if not flags.respondents:
         return ""
     rows = [(one.respondent, one.office or "—", ", ".join(one.codes)) for one in flags.respondents]
-    expected = f"{flags.expected_false:.1f}".replace(".", ",")
+    expected = expected_told(flags.expected_false)
     head = (
-        f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно около {expected}."
+        f"Ответы, на которые стоит взглянуть: {len(rows)}, из них случайно {expected}."
         f" Сами по себе признаки ничего не меняют. Индекс без этих ответов: {without}."
     )
     listed = table(("респондент", "отделение", "признаки"), rows)
     found = {code for one in flags.respondents for code in one.codes}
     return "\n".join((folded(head, window()), listed, *_reasons(found)))
+
+
+def expected_told(times: float) -> str:
+    """How many would be flagged by chance, never as a nought where it is none."""
+    rounded = f"{times:.1f}".replace(".", ",")
+    return "меньше 0,1" if times > 0 and rounded == "0,0" else f"около {rounded}"
 
 
 def _reviews_told(flags: FlagReport) -> str:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cli.score_flags import expected_told
 from scoring.instruments import instrument
 from storage.answers import Circumstances
 from storage.database import Store
@@ -128,3 +129,8 @@ def test_doctor_tells_when_the_count_of_answers_is_wrong(centre: Centre) -> None
     assert centre.says("flags", "--recount").code == 0
     checks = centre.says("doctor", "--deep", "--json").json["checks"]
     assert [one["ok"] for one in checks if one["check"] == "cells"] == [True]
+
+
+def test_little_chance_is_never_told_as_none() -> None:
+    told = [expected_told(times) for times in (0, 0.036, 0.05, 1.24)]
+    assert told == ["около 0,0", "меньше 0,1", "около 0,1", "около 1,2"]

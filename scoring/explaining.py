@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from scoring.facts import Answer, Cell, Facts, cell_of
 from scoring.figures import Figure, Record
@@ -15,6 +15,9 @@ from scoring.report import Report, Told
 # What a figure is: asked of clients by an instrument, an item or a group of the index, the index
 # itself, or told by the log.
 Kind: TypeAlias = Literal["instrument", "item", "group", "index", "log"]
+
+# An item and a group have a figure of each audience, and none of all of them.
+APART: Final = Told(None, "firm", "by-audience")
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ def explain(
     if code == "index":
         return _of_items(code, "index", _index(report), report, methodology, facts)
     if code in groups:
-        return _of_items(code, "group", Told(None, "firm"), report, methodology, facts)
+        return _of_items(code, "group", APART, report, methodology, facts)
     if code in items and (metric is None or metric.source != "log"):
-        return _of_items(code, "item", Told(None, "firm"), report, methodology, facts)
+        return _of_items(code, "item", APART, report, methodology, facts)
     if metric is None:
         return None
     asked = metric.source == "clients" and code in INSTRUMENTS

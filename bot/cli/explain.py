@@ -1,54 +1,21 @@
 """`otklik explain`: how one figure came about, from the value down to the answers."""
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from functools import cache
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.cli.explain_words import counted_by, said, say, told_record
 from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
 
 if TYPE_CHECKING:
     from bot.cli.scored import Scored
-    from bot.texts import Texts
     from scoring.explaining import Explanation, Part
     from scoring.facts import Answer
-    from scoring.figures import Record
+    from scoring.report import Told
 
 PARTS: Final = ("из чего", "чьё", "значение", "чек-лист", "n")
 CELLS: Final = ("вопрос", "чьё", "отделение", "как отвечали", "ответ", "сколько", "входит")
-RECORDS: Final = ("когда", "что", "кто", "о чём", "отделение", "что известно")
-WORDS: Final = {
-    "visit": "визит",
-    "booking": "запись",
-    "call": "звонок",
-    "card": "карточка",
-    "asked": "опрос",
-    "callback": "просьба перезвонить",
-    "waiting": "ждёт",
-    "waited": "минут ждал",
-    "review": "карта оценки",
-    "complaint": "жалоба",
-    "thanks": "благодарность",
-    "idea": "предложение",
-    "booked": "записан",
-    "confirmed": "подтвердил",
-    "arrived": "ждёт приёма",
-    "attended": "был на приёме",
-    "missed": "не пришёл",
-    "cancelled": "отменено",
-    "result-yes": "результат есть",
-    "result-no": "результата нет",
-    "resolved-yes": "решено",
-    "resolved-no": "не решено",
-    "resolved-unknown": "решено ли, неизвестно",
-    "escalated": "передано дальше",
-    "open": "в работе",
-    "closed": "закрыто",
-    "replies": "ответов",
-    "received": "принят",
-    "opened": "открыта",
-}
+RECORDS: Final = ("когда", "что", "кто", "о чём", "отделение", "что известно", "входит")
 ANSWERS: Final = ("когда (UTC)", "кто", "вопрос", "ответ", "отделение", "как", "входит")
 
 
@@ -77,7 +44,8 @@ def print_explanation(options: Namespace) -> None:
     if found is None:
         known = ", ".join((*scored.report.headline.metrics, "index"))
         raise RefusedError(
-            f"Показателя «{options.code}» нет, есть: {known}, показатели и группы индекса."
+            f"Показателя «{options.code}» нет, есть: {known}, показатели и группы индекса.",
+            BAD_INPUT,
         )
     if options.json:
         print_json(_in_json(found, scored))
@@ -113,7 +81,7 @@ def _rule(found: "Explanation", scored: "Scored") -> str:
         name = f"item{_side(scored, found.code)}"
     numbers = {"days": rules.repeat_within_days, "minutes": rules.promised_minutes}
     wanted = "-result" if name == "conversion_2" and rules.conversion_2 == "result" else ""
-    return _say(f"rule-{name}{wanted}", **{key: f"{n:g}" for key, n in numbers.items()})
+    return say(f"rule-{name}{wanted}", **{key: f"{n:g}" for key, n in numbers.items()})
 
 
 def _side(scored: "Scored", code: str) -> str:
@@ -176,25 +144,10 @@ def _answer_in_json(one: "Answer") -> dict[str, Any]:
 
 
 def _in_words(found: "Explanation", scored: "Scored") -> Iterator[str]:
-    from bot.cli.fitted import EARLY
-    from bot.cli.score_table import number
-
-    report, told = scored.report, found.told
-    name = _name(found, scored)
-    if told.figure and told.publication == "hidden":
-        yield f"{name}: мало ответов (n={told.figure.n}), показывать рано"
-    elif told.figure:
-        early = f", {EARLY}" if told.publication == "preliminary" else ""
-        yield f"{name}: {number(told.figure.value, told.figure.unit)}, n={told.figure.n}{early}"
-    elif found.kind in {"item", "group"}:
-        yield f"{name}: у каждой аудитории своё значение"
-    elif told.reason == "low-coverage":
-        yield f"{name}: {_say('reason-low-coverage')}"
-    else:
-        yield f"{name}: нет данных"
+    report = scored.report
+    yield f"{_name(found, scored)}: {_headline(found, scored)}"
     yield f"Правило: {_rule(found, scored)} Методика {report.methodology}."
-    if told.figure and told.publication != "hidden":
-        yield from _more(found, scored)
+    yield from _more(found, scored)
     if found.parts:
         yield table(PARTS, [_part(part) for part in found.parts])
     if found.cells:
@@ -202,8 +155,33 @@ def _in_words(found: "Explanation", scored: "Scored") -> Iterator[str]:
     if found.answers:
         yield table(ANSWERS, _answers(found, scored))
     if found.records:
-        yield table(RECORDS, map(_record, found.records))
+        yield table(RECORDS, [told_record(one, scored.names) for one in found.records])
     yield f"Отпечаток отчёта: {report.fingerprint}"
+
+
+def _headline(found: "Explanation", scored: "Scored") -> str:
+    from bot.cli.fitted import EARLY
+    from bot.cli.score_table import FEW, FEW_FACTS, number, without_people
+
+    told, figure = found.told, found.told.figure
+    if found.kind in {"item", "group"}:
+        return "у каждой аудитории своё значение"
+    index = scored.report.headline.index
+    if found.kind == "index" and (figure is None or not index.n):
+        return f"нет данных: {without_people(index)}" if index.coverage else "нет данных"
+    if figure is None:
+        return "нет данных"
+    mere_count = _is_mere_count(found, told)
+    if told.publication == "hidden" and not mere_count:
+        few = FEW_FACTS if found.kind == "log" else FEW
+        return f"{few} (n={figure.n}), показывать рано"
+    early = f", {EARLY}" if told.publication == "preliminary" and not mere_count else ""
+    return f"{number(figure.value, figure.unit)}, n={figure.n}{early}"
+
+
+def _is_mere_count(found: "Explanation", told: "Told") -> bool:
+    """How many there were tells on nobody, but what a few people said would."""
+    return found.kind == "log" and told.figure is not None and told.figure.unit == "count"
 
 
 def _name(found: "Explanation", scored: "Scored") -> str:
@@ -212,50 +190,28 @@ def _name(found: "Explanation", scored: "Scored") -> str:
     if found.kind == "group":
         titles = {group.code: group.title for group in scored.methodology.groups}
         return f"{found.code}. {titles[found.code]}"
-    return _say(f"indicator-{found.code}")
+    return say(f"indicator-{found.code}")
 
 
 def _more(found: "Explanation", scored: "Scored") -> Iterator[str]:
     """Further figures of the same thing, and how many there were by what."""
     from bot.cli.score_table import number
 
+    hidden = found.told.publication == "hidden"
     also = [
-        f"{_say(f'also-{name}')} {number(told.figure.value, told.figure.unit)}"
+        f"{say(f'also-{name}')} {number(told.figure.value, told.figure.unit)}"
         for name, told in found.also.items()
-        if told.figure
+        if told.figure and (not hidden or _is_mere_count(found, told))
     ]
     if also:
         yield f"Рядом: {'; '.join(also)}."
     counts = [
-        f"{_say(f'by-{name}')}: {', '.join(_counted(name, column, scored))}."
+        f"{say(f'by-{name}')}: {', '.join(counted_by(name, column, scored.names))}."
         for name, column in found.counts.items()
         if column
     ]
     if counts:
         yield "\n".join(counts)
-
-
-def _counted(name: str, column: Mapping[str, int], scored: "Scored") -> Iterator[str]:
-    from bot.cli.dispositions import NAMES
-    from bot.cli.visits import CHANNELS
-
-    states = {**NAMES, "waiting": "ждут", "called": "перезвонили"}
-    words = {"office": scored.names, "state": states, "channel": CHANNELS}.get(name, {})
-    for one, times in column.items():
-        yield f"{words.get(one, one) or '—'} {times}"
-
-
-def _record(one: "Record") -> tuple[str, ...]:
-    told = ", ".join(_word(word) for word in one.told.split())
-    at = f"{one.at:%d.%m.%Y %H:%M}" if isinstance(one.at, datetime) else f"{one.at or '—'}"
-    return at, _word(one.kind), (one.person or "—")[:8], one.about or "—", one.office or "—", told
-
-
-def _word(code: str) -> str:
-    """A word of a record in Russian: attended, replies-2; numbers stay what they are."""
-    known = WORDS.get(code)
-    name, dash, number = code.rpartition("-")
-    return known or (f"{WORDS[name]}: {number}" if dash and name in WORDS else code)
 
 
 def _part(part: "Part") -> tuple[str, ...]:
@@ -265,17 +221,17 @@ def _part(part: "Part") -> tuple[str, ...]:
     value = number(figure.value, figure.unit) if figure else "—"
     shown = "мало ответов" if n and part.told.publication == "hidden" else value
     listed = "" if part.objective is None else number(part.objective, "share")
-    return part.code, _say(f"audience-{part.audience}"), shown, listed, str(n)
+    return part.code, say(f"audience-{part.audience}"), shown, listed, str(n)
 
 
 def _cells(found: "Explanation", scored: "Scored") -> Iterator[tuple[str, ...]]:
     for cell, times in sorted(found.cells.items(), key=_order):
         yield (
             cell.question,
-            _say(f"audience-{cell.audience}"),
+            say(f"audience-{cell.audience}"),
             scored.names.get(cell.office or "", cell.office or "—"),
-            _say(f"mode-{cell.mode}"),
-            _value(cell.value),
+            say(f"mode-{cell.mode}"),
+            said(cell.instrument, cell.value),
             str(times),
             "да" if cell in found.counted else "нет",
         )
@@ -289,9 +245,9 @@ def _answers(found: "Explanation", scored: "Scored") -> Iterator[tuple[str, ...]
             f"{one.answered_at:%d.%m.%Y %H:%M:%S}",
             one.respondent[:8],
             one.question,
-            _value(one.value if one.choice is None else one.choice),
+            said(one.instrument, one.value if one.choice is None else one.choice),
             scored.names.get(one.office or "", one.office or "—"),
-            _say(f"mode-{one.mode}"),
+            say(f"mode-{one.mode}"),
             "да" if cell_of(one) in found.counted else "нет",
         )
 
@@ -301,20 +257,3 @@ def _order(pair: "tuple[Any, int]") -> tuple[Any, ...]:
     numeric = isinstance(cell.value, int)
     value = (0, cell.value, "") if numeric else (1, 0, cell.value or "")
     return (cell.question, cell.audience, cell.office or "", cell.mode, value)
-
-
-def _value(value: int | str | None) -> str:
-    return "затрудняюсь" if value is None else str(value)
-
-
-def _say(key: str, **numbers: str) -> str:
-    from bot.core.says import Text
-
-    return _texts().words(Text(key, numbers), "ru")
-
-
-@cache
-def _texts() -> "Texts":
-    from bot.texts import Texts
-
-    return Texts()

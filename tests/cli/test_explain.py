@@ -1,12 +1,17 @@
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.cli.explain_words import said as said_in_words
 from scoring.indicators import indicators
 from scoring.methodology import methodology
 from tests.cli.command_line import NOW, Centre
+from tests.cli.test_cases import complaint
 from tests.cli.test_score import answer
+from tests.scoring.files import CHECKLISTS, written
+from tests.scoring.test_index import worked_lines
 
 
 def test_a_figure_opens_down_to_its_answers(centre: Centre) -> None:
@@ -88,9 +93,73 @@ def test_a_figure_of_the_log_opens_down_to_its_records(centre: Centre) -> None:
     assert said["records"][0]["told"] == "attended result-no"
     assert said["records"][0]["person"] == "p" * 32
     told = centre.says("explain", "visits").out
-    assert "По темам: benefit 12." in told
+    assert "По темам: Пособие по безработице 12." in told
     assert "был на приёме, результат есть" in told
     assert told.count("визит ") == 12
+
+
+def test_a_mere_count_of_the_log_is_never_early_and_other_figures_say_why(centre: Centre) -> None:
+    for hours in range(1, 4):
+        centre.says("attended", centre.book(NOW - timedelta(hours=hours)).number)
+    centre.says("missed", centre.book(NOW - timedelta(hours=4)).number)
+    complaint(centre)
+    visits, missed = (
+        centre.says("explain", "visits").out,
+        centre.says("explain", "no_show_rate").out,
+    )
+    assert visits.startswith("Приёмов: 3, n=3\n")
+    assert "По отделениям: Отделение в Перми 3." in visits
+    assert [one.split()[-1] for one in visits.splitlines() if " визит " in one] == ["нет"] + [
+        "да"
+    ] * 3
+    assert "мало данных (n=4), показывать рано" in missed
+    assert "25,0 %" not in missed
+    assert [
+        one["counted"] for one in centre.says("explain", "visits", "--json").json["records"]
+    ] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    complaints = centre.says("explain", "complaints").out
+    assert "нет данных" in complaints.splitlines()[0]
+    assert "Рядом: всего 1." in complaints
+
+
+def test_codes_are_told_in_words(centre: Centre) -> None:
+    answer(centre, [1, 0, 1])
+    told = centre.says("explain", "response_rate").out
+    centre.says("attended", centre.book(NOW - timedelta(hours=1)).number)
+    assert not any(code in told for code in ("complete", "eligible", "perm", "vk"))
+    assert "Отделение в Перми" in told
+    assert [said_in_words("yesno", value) for value in (1, 0, None)] == ["да", "нет", "затрудняюсь"]
+    assert said_in_words("choices", "mail other own") == "Электронная почта, Другое, own"
+    assert said_in_words("nps", 1) == "1"
+
+
+def test_an_index_of_checklists_alone_gives_the_same_reason_everywhere(
+    centre: Centre, tmp_path: Path
+) -> None:
+    answer(centre, [10])
+    (tmp_path / "l.csv").write_text(written(CHECKLISTS, worked_lines()), "utf-8")
+    lists = ("--checklists", str(tmp_path / "l.csv"))
+    reason = "показателей меньше, чем нужно для индекса, охват 65,0 %"
+    assert reason in centre.says("score", *lists).out
+    assert reason in centre.says("explain", "index", *lists).out.splitlines()[0]
+    assert centre.says("explain", "index").out.startswith(
+        "Индекс клиентоцентричности: нет данных\n"
+    )
+
+
+def test_a_null_has_its_reason(centre: Centre) -> None:
+    for code, reason in (
+        ("III", "by-audience"),
+        ("usefulness", "by-audience"),
+        ("nps", "no-answers"),
+    ):
+        figure = centre.says("explain", code, "--json").json["figure"]
+        assert (figure["value"], figure["reason"]) == (None, reason)
 
 
 def test_the_rule_tells_the_centres_own_numbers(
@@ -107,7 +176,7 @@ def test_the_rule_tells_the_centres_own_numbers(
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("happiness",), 1),
+        (("happiness",), 2),
         (("nps", "--from", "2026-11-24", "--to", "2026-11-23"), 2),
         (("nps", "--office", "omsk"), 1),
         (("nps", "--methodology", "none"), 2),

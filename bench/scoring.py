@@ -203,9 +203,7 @@ def _whole(file: Path) -> None:
     with sqlite3.connect(file) as connection:
         kept = connection.execute("SELECT result FROM kept_results ORDER BY kept_at").fetchall()
     connection.close()
-    # The first line of each says when answers last changed, the second all the rest.
-    results = (one.partition("\n")[2] for (one,) in kept)
-    _laid_by(file).write_text("\n".join(results), "utf-8")
+    _laid_by(file).write_text("\n".join(one for (one,) in kept), "utf-8")
 
 
 def _taken_over(file: Path) -> None:

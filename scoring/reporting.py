@@ -33,7 +33,7 @@ def report(
 
 def report_of(asked: Asked, facts: Facts, whole: Whole) -> Report:
     """The same where what whole questionnaires tell is known already; facts may be cells alone."""
-    return _report(material_of(asked, facts), whole)
+    return _report(material_of(asked, replace(facts, changed_at=whole.changed_at)), whole)
 
 
 def _report(material: Material, whole: Whole) -> Report:

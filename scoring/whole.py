@@ -7,6 +7,7 @@ kept for as long as they stay the same.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -35,13 +36,15 @@ class Spread:
 class Whole:
     """All that whole questionnaires tell of a period; `digest` is that of the forms themselves.
 
-    `without` is the index without the flagged people, None where nobody is flagged.
+    `without` is the index without the flagged people, None where nobody is flagged; `changed_at`
+    when the answers last changed, where that is known.
     """
 
     digest: str
     spreads: Mapping[frozenset[str], Spread]
     flags: FlagReport
     without: IndexFigure | None
+    changed_at: datetime | None
 
 
 def whole_of(
@@ -58,7 +61,7 @@ def whole_of(
     spreads = {modes: found[modes & present] for modes in sections}
     flags = flagging(forms) if flagging else NOBODY
     without = _without(material, forms, flags) if flags.respondents else None
-    return Whole(_digest(forms), spreads, flags, without)
+    return Whole(_digest(forms), spreads, flags, without, material.facts.changed_at)
 
 
 def index_of(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from scoring.material import Material
 from scoring.whole import Spread, Whole
 
 # To be raised whenever the same answers come to something else: what was kept is then made again.
-EDITION: Final = 1
+EDITION: Final = 2
 
 
 def decided_by(material: Material, answers: str, log: Log) -> str:
@@ -51,6 +52,7 @@ def whole_as_text(whole: Whole) -> str:
         "spreads": spreads,
         "flags": asdict(whole.flags),
         "without": whole.without and asdict(whole.without),
+        "changed_at": whole.changed_at and whole.changed_at.isoformat(),
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
@@ -63,6 +65,7 @@ def whole_from_text(text: str) -> Whole:
         {frozenset(one["modes"]): _spread(one) for one in told["spreads"]},
         _flags(told["flags"]),
         _index(told["without"]) if told["without"] else None,
+        datetime.fromisoformat(told["changed_at"]) if told["changed_at"] else None,
     )
 
 

@@ -102,8 +102,7 @@ async def _looked(desks: Desks, wanted: _Wanted) -> tuple[_Seen, Whole]:
     asked = wanted.asked
     material = material_of(asked, seen.facts)
     whole = whole_of(material, forms_of(asked, forms), lambda those: flag(those, log=seen.log))
-    changed = seen.facts.changed_at
-    text = f"{changed.isoformat() if changed else ''}\n{whole_as_text(whole)}"
+    text = whole_as_text(whole)
     await desks.run(lambda desk: _keep(desk, wanted, seen.fingerprint, text))
     return seen, whole
 
@@ -145,17 +144,15 @@ def _look(desk: Desk, wanted: _Wanted) -> _Seen:
     months = kept_cells.months(first, last, office) if wanted.apart else {}
     kept = desk.store.kept.find(fingerprint)
     if kept is None:
-        changed, text = desk.store.answers.changed_at(replace(portion, audience=None)), None
-    else:
-        first_line, _, text = kept.partition("\n")
-        changed = datetime.fromisoformat(first_line) if first_line else None
+        everybody = replace(portion, audience=None)
+        facts = replace(facts, changed_at=desk.store.answers.changed_at(everybody))
     return _Seen(
-        replace(facts, changed_at=changed),
+        facts,
         log,
         {month: of_audience(Facts(cells=one), asked.audience) for month, one in months.items()},
         _names(desk),
         fingerprint,
-        text,
+        kept,
     )
 
 

@@ -48,11 +48,6 @@ class Cells:
             days += counted_now
         return days
 
-    def count_all(self, clocks: Clocks) -> int:
-        """Count every answer there is in one go; how many days that were."""
-        self.rolling.begin_anew(clocks)
-        return self.roll_up(clocks)
-
     def tally(
         self,
         first: date | None = None,

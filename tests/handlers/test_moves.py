@@ -46,7 +46,6 @@ def calendar_in(person: Person) -> Any:
         (Bookings, "release"),
         (Bookings, "move"),
         (Bookings, "_note"),
-        ("storage.bookings.Bookings", "move"),
         ("storage.places.Places", "cool"),
         ("storage.mail.Mail", "post"),
         ("storage.mail.Mail", "plan"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal, or_, select, update
 
 from bot.domain.surveys import Invitation, Reply
 from scoring.facts import Answer
@@ -15,7 +15,6 @@ from storage.counting import touch
 from storage.kept import Kept
 from storage.portion import Portion
 from storage.prepared import Prepared
-from storage.standing import standing, stood
 from storage.tables import answers, invitations, verdicts
 
 AT_ONCE = 10_000
@@ -139,21 +138,6 @@ class Answers:
         whose = {"whose": respondent, "by": instrument, "since": since}
         return _SINCE.first(self._connection, whose) is not None
 
-    def between(
-        self,
-        first: datetime | None,
-        last: datetime | None,
-        office: str | None,
-        at: datetime | None = None,
-    ) -> Iterator[Answer]:
-        """Facts for the indicators: answers from `first` up to, not including, `last`.
-
-        Those that count now, or counted `at` a moment.
-        """
-        counted = stood(at) if at else standing()
-        wanted = select(answers).where(counted, *_within(first, last, office))
-        return map(_fact, self._connection.execute(wanted.order_by(answers.c.id)))
-
     def of(self, portion: Portion) -> Iterator[Answer]:
         """The answers of a portion that figures count, or counted at its moment."""
         wanted = select(answers).where(portion.counts()).order_by(answers.c.id)
@@ -225,17 +209,6 @@ class Answers:
             touch(self._connection, answers.c.id == known)
             self._chain.seal("answer", known)
         return known
-
-
-def _within(
-    first: datetime | None, last: datetime | None, office: str | None
-) -> Iterator[ColumnElement[bool]]:
-    if first:
-        yield answers.c.answered_at >= first
-    if last:
-        yield answers.c.answered_at < last
-    if office:
-        yield answers.c.office == office
 
 
 def _fact(row: Row[tuple[object, ...]]) -> Answer:

@@ -83,7 +83,7 @@ def print_score(options: Namespace) -> None:
     if options.by:
         from bot.cli.score_respondents import in_words, respondents
 
-        print(in_words(options.by, respondents(options, names[0], period)))
+        print(in_words(options.by, respondents(options.by, scored[0], options.at)))
     if again:
         from bot.cli.score_again import again_told
 
@@ -98,7 +98,6 @@ def _print_json(
 ) -> None:
     from bot.cli.desk import print_json
     from scoring.comparison import compared
-    from scoring.methodology import DEFAULT
     from scoring.report_json import in_json
 
     first = scored[0]
@@ -122,9 +121,8 @@ def _print_json(
         from bot.cli.score_respondents import in_json as groups_in_json
         from bot.cli.score_respondents import respondents
 
-        name = (options.methodology or [DEFAULT])[0]
-        groups = respondents(options, name, first.report.period)
-        whole["respondents"] = groups_in_json(options.by, groups, name)
+        groups = respondents(options.by, first, options.at)
+        whole["respondents"] = groups_in_json(options.by, groups, first)
     if again:
         from bot.cli.score_again import same
 

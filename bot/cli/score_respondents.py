@@ -1,26 +1,25 @@
 """`otklik score --by QUESTION`: the index by what people said of themselves, small groups out."""
 
 from argparse import Namespace
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.cli.desk import Desk, at_desk
-from bot.cli.score_files import read_lists
 from bot.cli.score_table import FEW, bounds_told, number, say
 from bot.cli.table import BAD_INPUT, RefusedError, table
-from bot.cli.visits import centre_of, office_of
 from bot.domain.survey_file import shipped_surveys
+from bot.jobs.rollup import clocks_of
 from scoring.figures import Figure
-from scoring.methodology import methodology
 from scoring.questionnaires import questionnaires
 from scoring.report_json import index_in_json
 from scoring.reporting import Asked
 from scoring.respondents import UNSAID, About, Group, by_answer
+from storage.portion import Portion
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.cli.scored import Scored
     from scoring.facts import Answer
-    from scoring.report import Period
 
 HEAD: Final = ("ответ о себе", "индекс", "интервал 95 %", "n")
 
@@ -46,17 +45,18 @@ def questions() -> dict[str, About]:
     return found
 
 
-def respondents(options: Namespace, name: str, period: "Period") -> tuple[Group, ...]:
-    """The index of each group of the period's people."""
-    asked = Asked(methodology(name), period, options.office, options.audience)
+def respondents(question: str, scored: "Scored", at: "datetime | None" = None) -> tuple[Group, ...]:
+    """The index of each group of the report's people, by the answers as they stood `at`."""
+    told = scored.report
+    asked = Asked(scored.methodology, told.period, told.office, told.audience, at=at)
     answers = at_desk(lambda desk: _answers(desk, asked))
-    lists = read_lists(asked, options.checklists).items
-    return by_answer(asked, questions()[options.by], questionnaires(answers), lists)
+    lists = scored.facts.checklists
+    return by_answer(asked, questions()[question], questionnaires(answers), lists)
 
 
-def in_json(question: str, groups: tuple[Group, ...], name: str) -> dict[str, Any]:
+def in_json(question: str, groups: tuple[Group, ...], scored: "Scored") -> dict[str, Any]:
     """Each group with its index; nulls with their reason where it may not be shown."""
-    shown = methodology(name).publication
+    shown = scored.methodology.publication
     told = [
         {"answer": one.answer or None, **index_in_json(one.index, shown)}
         if one.index
@@ -76,12 +76,9 @@ _HIDDEN: Final = {"value": None, "low": None, "high": None, "n": None, "reason":
 
 
 def _answers(desk: Desk, asked: Asked) -> "tuple[Answer, ...]":
-    first, last, office = asked.period.first, asked.period.last, asked.office
-    centre = centre_of(desk)
-    zone = ZoneInfo((office_of(centre, office) if office else centre.offices[0]).zone)
-    begins = datetime.combine(first, time(), zone) if first else None
-    ends = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
-    return tuple(desk.store.answers.between(begins, ends, office))
+    period, clocks = asked.period, clocks_of(desk.store)
+    portion = Portion(clocks, period.first, period.last, asked.office, at=asked.at)
+    return tuple(desk.store.answers.of(portion))
 
 
 def _name(group: Group) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from storage.tables import checklists
 from tests.cli.command_line import Centre
-from tests.cli.test_score import answer
+from tests.cli.test_score import answer, people
 
 HEAD = "scope,office,indicator,item,value,dated\n"
 DATED = "2026-11-02"
@@ -76,3 +76,23 @@ def test_bad_rows_and_strange_offices_are_refused_by_line(centre: Centre, file: 
     assert centre.do(lambda store: store.connection.execute(checklists.select()).all()) == []
     lenient = centre.says("checklist", "--import", str(file), "--lenient", "--json")
     assert (lenient.json["entered"], len(lenient.json["refused"])) == (5, 2)
+
+
+def test_the_index_by_what_people_said_of_themselves_knows_it_too(
+    centre: Centre, file: Path
+) -> None:
+    people(centre, "18-24", 11, 9)
+
+    def young() -> object:
+        (group,) = [
+            one
+            for one in centre.says("score", "--by", "age-band", "--json").json["respondents"][
+                "groups"
+            ]
+            if one["answer"] == "18-24"
+        ]
+        return group["alternatives"]["A"]
+
+    before = young()
+    centre.says("checklist", "--import", str(file))
+    assert young() != before

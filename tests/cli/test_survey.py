@@ -6,8 +6,10 @@ import pytest
 
 from bot.domain.survey_file import FOLDER, SurveyFileError
 from bot.domain.toml_table import Problem
+from storage.counting import Clocks
 from storage.database import Store
 from storage.invitations import About
+from storage.portion import Portion
 from tests.cli.command_line import NOW, Centre
 
 CALL = str(FOLDER / "after-call.toml")
@@ -68,7 +70,7 @@ def test_a_preview_plays_the_survey_and_keeps_nothing(
     assert said.code == 0
     assert asked in said.out
     assert ("Спасибо!" if language == "ru" else "Thank you!") in said.out
-    assert centre.do(lambda store: list(store.answers.between(None, None, None))) == []
+    assert centre.do(lambda store: list(store.answers.of(Portion(Clocks({}))))) == []
 
 
 def test_without_a_language_every_one_is_played(

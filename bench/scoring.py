@@ -33,6 +33,8 @@ from scoring.flags import flag
 from scoring.methodology import DEFAULT, methodology
 from scoring.report import Period
 from scoring.reporting import Asked, report
+from scoring.whole import whole_of
+from scoring.whole_json import whole_from_text
 from storage.centres import DEMO
 from storage.database import Database, Store
 from storage.migrate import upgrade
@@ -212,10 +214,11 @@ def _taken_over(file: Path) -> None:
 
     before = _laid_by(file)
     lines = before.read_text("utf-8").split("\n") if before.exists() else []
-    found = iter([score_database.whole_from_text(one) for one in lines])
-    made = score_database.whole_of
-    score_database.questionnaires = lambda _answers: ()
-    score_database.whole_of = lambda *those: next(found, None) or made(*those)
+    found = iter([whole_from_text(one) for one in lines])
+    vars(score_database).update(
+        questionnaires=lambda _answers: (),
+        whole_of=lambda *those: next(found, None) or whole_of(*those),
+    )
     _timed(_score_both, more="  (not made at this size)")
 
 

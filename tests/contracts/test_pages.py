@@ -26,7 +26,7 @@ from bot.domain.booking import (
     Withdrawn,
 )
 from bot.domain.case_rules import case_rules
-from bot.domain.cases import REPLY_LIMIT, STATES
+from bot.domain.cases import KINDS, REPLY_LIMIT, STATES
 from bot.domain.centre_file import read_centre
 from bot.domain.choosing import Held, Request, Times
 from bot.domain.publishing import ACTION_LIMIT, TITLE_LIMIT
@@ -122,7 +122,7 @@ def every_page() -> Iterator[Page]:
     yield consent.AskConsent("letters", "agreed")
     yield consent.AskConsent("case", "follow", TOKEN)
     yield feedback.ChooseKind()
-    yield from map(feedback.WriteFeedback, feedback.KINDS)
+    yield from map(feedback.WriteFeedback, KINDS)
     yield from case_pages()
     yield from cards()
     yield from (menu.Menu(one) for one in ("menu", "help", "broken-off", "sorry"))

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, or_, select, update
+from sqlalchemy import Connection, select, update
 
-from bot.core.events import Address
 from bot.domain.booking import (
     Appointment,
     AppointmentId,
@@ -22,9 +21,6 @@ from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.spans import Slot, Span
 from storage.booking_statements import (
     AHEAD_OF,
-    CHOSEN_BY,
-    EXPIRED,
-    HELD_BY,
     IF_NUMBER_IS_FREE,
     LONG_PAST,
     MOVE,
@@ -37,29 +33,13 @@ from storage.chain import LAST_MARKS, Chain
 from storage.changes import ChangedMeanwhileError
 from storage.journal import Journal
 from storage.prepared import Prepared
-from storage.tables import appointments, waiting
+from storage.tables import appointments
 
 CLAIM_BYTES = 12
 MOST_NUMBERS = 1_000_000
 
 # So long after a visit nobody asks for it by its number any more: it may be given out again.
 NUMBERS_REST = timedelta(days=400)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """An appointment as staff see it: what, where, when, how booked, what became of it."""
-
-    appointment: Appointment
-    channel: str
-    client_id: ClientId | None
-    address: Address | None
-    pseudonym: str
-    stage: str
-    phone: str | None = None
-    claim: str | None = None
-    cancelled_by: str | None = None
-    audience: str = "jobseeker"
 
 
 @dataclass(frozen=True)
@@ -158,55 +138,6 @@ class Bookings:
             self._chain.seal("visit", appointment.id)
         return replace(appointment, state=state, sequence=sequence, held_until=None)
 
-    def release(self, held: tuple[AppointmentId, ...], at: datetime, why: str) -> None:
-        """Give held times back without a trace but in the journal; what is booked stays.
-
-        Whoever was offered one of them from the waiting list is told no more that it is theirs.
-        """
-        if not held:
-            return
-        self._connection.execute(
-            update(waiting)
-            .where(waiting.c.appointment_id.in_(held), waiting.c.state == "offered")
-            .values(state="expired", appointment_id=None)
-        )
-        gone = delete(appointments).where(
-            appointments.c.id.in_(held), appointments.c.state == "held"
-        )
-        for one in self._connection.execute(gone.returning(appointments.c.id)).scalars().all():
-            self._note("released", one, "product", at, why)
-
-    def expired(self, now: datetime) -> tuple[Appointment, ...]:
-        """Holds that ran out."""
-        return tuple(map(as_appointment, EXPIRED.rows(self._connection, {"now": now})))
-
-    def held_by(self, client: ClientId) -> tuple[Appointment, ...]:
-        """The times that are held for a client, run out or not."""
-        return tuple(map(as_appointment, HELD_BY.rows(self._connection, {"client": client})))
-
-    def held(self, one: AppointmentId) -> Appointment | None:
-        """The time that is held under that key, run out or not."""
-        row = self._connection.execute(
-            select(appointments).where(appointments.c.id == one, appointments.c.state == "held")
-        ).one_or_none()
-        return as_appointment(row) if row else None
-
-    def held_within(self, office: OfficeCode, span: Span) -> tuple[Appointment, ...]:
-        """The times that are held at an office and share any time with the span."""
-        rows = self._connection.execute(
-            select(appointments).where(
-                appointments.c.held_until.is_not(None),
-                appointments.c.office == office,
-                appointments.c.starts_at < span.ends,
-                appointments.c.ends_at > span.starts,
-            )
-        )
-        return tuple(map(as_appointment, rows))
-
-    def chosen_by(self, client: ClientId) -> tuple[AppointmentId, ...]:
-        """Those of them that the client chose; what the waiting list promised stays promised."""
-        return tuple(row.id for row in CHOSEN_BY.rows(self._connection, {"client": client}))
-
     def ahead(self, client: ClientId, now: datetime) -> tuple[Appointment, ...]:
         """The client's visits still to come, soonest first."""
         rows = AHEAD_OF.rows(self._connection, {"client": client, "now": now})
@@ -218,37 +149,6 @@ class Bookings:
             select(appointments).where(appointments.c.id == one, appointments.c.client_id == client)
         ).one_or_none()
         return as_appointment(row) if row else None
-
-    def visit(self, number: str) -> Visit | None:
-        """The visit under that number; a time that is only held is none."""
-        return self._one(select(appointments).where(appointments.c.number == number))
-
-    def visit_by_id(self, one: AppointmentId) -> Visit | None:
-        """The visit under that key."""
-        return self._one(select(appointments).where(appointments.c.id == one))
-
-    def visit_by_claim(self, claim: str) -> Visit | None:
-        """The caller's visit that a confirmation's link leads to, locked until the unit ends."""
-        found = select(appointments).where(appointments.c.claim == claim)
-        return self._one(found.with_for_update())
-
-    def between(
-        self, span: Span, office: str | None = None, states: tuple[str, ...] = ()
-    ) -> tuple[Visit, ...]:
-        """All visits that begin within a span, by time; times only held are left out."""
-        wanted = select(appointments).where(
-            appointments.c.starts_at >= span.starts,
-            appointments.c.starts_at < span.ends,
-            appointments.c.state != "held",
-        )
-        if office:
-            wanted = wanted.where(appointments.c.office == office)
-        if states:
-            wanted = wanted.where(appointments.c.state.in_(states))
-        rows = self._connection.execute(
-            wanted.order_by(appointments.c.starts_at, appointments.c.id)
-        )
-        return tuple(map(_visit, rows))
 
     def hand_to(self, appointment: AppointmentId, visitor: Visitor) -> Appointment:
         """A caller's visit becomes that client's; the phone is no longer kept, the link is used."""
@@ -349,29 +249,7 @@ class Bookings:
         changed = update(appointments).where(appointments.c.id == one).values(**values)
         return as_appointment(self._connection.execute(changed.returning(appointments)).one())
 
-    def _one(self, wanted: Select[tuple[object, ...]]) -> Visit | None:
-        row = self._connection.execute(
-            wanted.where(or_(appointments.c.state != "held", appointments.c.held_until.is_(None)))
-        ).one_or_none()
-        return _visit(row) if row else None
-
     def _note(
         self, deed: str, one: AppointmentId, channel: str, at: datetime, detail: str = ""
     ) -> None:
         self._journal.note(deed, f"appointment:{one}", channel, at, detail)
-
-
-def _visit(row: Row[tuple[object, ...]]) -> Visit:
-    address = Address(row.channel, row.user) if row.user else None
-    return Visit(
-        as_appointment(row),
-        row.channel,
-        row.client_id,
-        address,
-        row.pseudonym,
-        row.stage,
-        row.phone,
-        row.claim,
-        row.cancelled_by,
-        row.audience,
-    )

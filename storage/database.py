@@ -36,6 +36,7 @@ from storage.content import Content
 from storage.conversations import Conversations
 from storage.counts import Counts
 from storage.dispositions import Dispositions
+from storage.holds import Holds
 from storage.improvements import Improvements
 from storage.invitations import Invitations
 from storage.journal import Journal
@@ -52,6 +53,7 @@ from storage.reviews import Reviews
 from storage.survey_versions import SurveyVersions
 from storage.tables import ONE_AT_A_PLACE
 from storage.transcripts import Transcripts
+from storage.visits import Visits
 from storage.waiting import WaitingList
 from storage.writer import Writer
 
@@ -94,6 +96,16 @@ class Store:
     def bookings(self) -> Bookings:
         """Appointments and the places they take."""
         return Bookings(self.connection, self.chain)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """Times that are kept for somebody who has not confirmed yet."""
+        return Holds(self.connection, self.chain)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Appointments as staff look them up."""
+        return Visits(self.connection)
 
     @cached_property
     def cases(self) -> Cases:

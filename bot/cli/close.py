@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from bot.cli.desk import Desk
     from bot.domain.offices import Office
     from bot.handlers.closing import Affected
-    from storage.bookings import Visit
     from storage.closures import Closure
+    from storage.visits import Visit
 
 LONGEST_REASON: Final = 200
 HEAD: Final = ("Время", "Номер", "Услуга", "Телефон")

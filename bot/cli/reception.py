@@ -135,7 +135,7 @@ def _receive(desk: "Desk", number: str, clock: time | None) -> datetime:
 
 def _moment(desk: "Desk", number: str, clock: time | None) -> datetime:
     """When that was by the visit's own day and its office's clock."""
-    visit = desk.store.bookings.visit(number)
+    visit = desk.store.visits.by_number(number)
     if visit is None:
         raise RefusedError(f"Записи {number} нет.")
     starts, now = (

@@ -199,7 +199,7 @@ def _expected(
     for office in (office_of(centre, code),) if code else centre.offices:
         its_day = day or office.local(desk.now).date()
         span = day_span(office, its_day, its_day)
-        visits = desk.store.bookings.between(span, office.code, states)
+        visits = desk.store.visits.between(span, office.code, states)
         found += [
             Expected(v.appointment, office, v.channel, v.stage, v.cancelled_by, v.audience)
             for v in visits

@@ -7,10 +7,10 @@ from typing import Final, Literal, TypeAlias
 from bot.domain.booking import Appointment, NotFound, may_follow, plain_number
 from bot.handlers.invitations import Candidate, ask
 from bot.handlers.routing import Rules
-from storage.bookings import Visit
 from storage.database import Store
 from storage.invitations import About
 from storage.reception import NO, RECEIVED, RESULT, VISIT, YES
+from storage.visits import Visit
 
 Mark: TypeAlias = Literal["arrived", "attended", "missed"]
 
@@ -44,7 +44,7 @@ def mark(
     store: Store, rules: Rules, number: str, as_what: Mark, now: datetime
 ) -> Marked | AlreadyMarked | NotFound:
     """Marks a visit attended or missed; the attended one is asked about, where it was agreed."""
-    visit = store.bookings.visit(plain_number(number) or "")
+    visit = store.visits.by_number(plain_number(number) or "")
     if visit is None:
         return NotFound()
     if not may_follow(visit.appointment.state, as_what):
@@ -61,7 +61,7 @@ def receive(
     store: Store, number: str, at: datetime, now: datetime
 ) -> Appointment | NotPossible | NotFound:
     """Notes when the person was received; a later note corrects an earlier one."""
-    visit = store.bookings.visit(plain_number(number) or "")
+    visit = store.visits.by_number(plain_number(number) or "")
     if visit is None:
         return NotFound()
     if visit.appointment.state in {"missed", "cancelled"}:
@@ -74,7 +74,7 @@ def note_result(
     store: Store, number: str, *, reached: bool, now: datetime
 ) -> Appointment | NotPossible | NotFound:
     """Notes whether an attended visit brought what it was for; the newest note counts."""
-    visit = store.bookings.visit(plain_number(number) or "")
+    visit = store.visits.by_number(plain_number(number) or "")
     if visit is None:
         return NotFound()
     if visit.appointment.state != "attended":
@@ -115,4 +115,4 @@ def _ask(store: Store, rules: Rules, visit: Visit, about: About, now: datetime) 
 
 
 def _again(store: Store, visit: Visit) -> Visit:
-    return store.bookings.visit(visit.appointment.number) or visit
+    return store.visits.by_number(visit.appointment.number) or visit

@@ -185,9 +185,9 @@ def hold_time(work: Work, action: Hold) -> Held | SlotTaken | TooMany | Withdraw
 def let_go(work: Work, action: LetGo) -> None:
     """Gives the held time back."""
     client = work.client()
-    mine = work.store.bookings.held_by(client.id) if client else ()
+    mine = work.store.holds.of_client(client.id) if client else ()
     held = tuple(one.id for one in mine if one.id == action.hold)
-    work.store.bookings.release(held, work.now, "left")
+    work.store.holds.release(held, work.now, "left")
 
 
 @booking.performs(Book)
@@ -221,7 +221,7 @@ def settle(work: Work, held: Appointment, office: Office) -> Appointment:
 
 def still_held(work: Work, client: Client, key: AppointmentId) -> Appointment | None:
     """The time that is held for the client, unless the hold ran out."""
-    mine = work.store.bookings.held_by(client.id)
+    mine = work.store.holds.of_client(client.id)
     return next((h for h in mine if h.id == key and h.held_until and h.held_until > work.now), None)
 
 
@@ -266,7 +266,7 @@ def _move(
     starts = action.held.slot.starts
     # The lock comes first everywhere, so that nobody waits for one who waits for them.
     at.lock_day_of(starts)
-    work.store.bookings.release((action.held.hold,), work.now, "moved to")
+    work.store.holds.release((action.held.hold,), work.now, "moved to")
     seat = at.take(starts, Ask(cooled=False, but=moving))
     if seat is None:
         return SlotTaken(at.why_gone(starts))
@@ -294,7 +294,7 @@ def _ahead(work: Work, client: Client, one: AppointmentId) -> Appointment | None
 
 
 def _time_of(work: Work, wish: Request) -> datetime | None:
-    visit = work.store.bookings.visit_by_id(wish.moving) if wish.moving else None
+    visit = work.store.visits.by_id(wish.moving) if wish.moving else None
     return visit.appointment.starts if visit else None
 
 

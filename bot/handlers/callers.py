@@ -50,7 +50,7 @@ def book_for_caller(
         return SlotTaken(at.why_gone(starts))
     appointment = at.store.bookings.book(seat, caller, at.now)
     text = parts.texts.words(confirming(appointment, at.office), language)
-    visit = at.store.bookings.visit_by_id(appointment.id)
+    visit = at.store.visits.by_id(appointment.id)
     return BookedForCaller(appointment, text, f"{CLAIM_LINK}{visit.claim if visit else ''}")
 
 
@@ -59,7 +59,7 @@ def claim(work: Work, token: str) -> Step:
     """The link of a caller's confirmation: the visit moves into this chat, once."""
     if work.agreed("booking") is None:
         return Go("consent", f"booking claim {token}")
-    visit = work.store.bookings.visit_by_claim(token) if token else None
+    visit = work.store.visits.by_claim(token) if token else None
     office: Office | None = work.centre.office(visit.appointment.office) if visit else None
     off = visit is None or visit.appointment.state not in AHEAD
     if visit is None or office is None or off or visit.appointment.starts <= work.now:

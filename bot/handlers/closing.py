@@ -13,10 +13,10 @@ from bot.domain.timetable import Span
 from bot.handlers.confirmation import about, calendar_of, forget_reminders_of
 from bot.handlers.places import desk
 from bot.handlers.routing import Handlers, Work
-from storage.bookings import Visit
 from storage.closures import Closure
 from storage.database import Store
 from storage.outlook import LONGEST_VISIT
+from storage.visits import Visit
 
 closing = Handlers()
 
@@ -51,7 +51,7 @@ def close_office(store: Store, office: Office, closure: Closure, now: datetime) 
 @closing.writes("closed")
 def write_closed(work: Work, argument: str) -> Say | None:
     """The office is closed then; the nearest other times, and the way to them."""
-    visit = work.store.bookings.visit_by_id(appointment_id(argument))
+    visit = work.store.visits.by_id(appointment_id(argument))
     office = work.centre.office(visit.appointment.office) if visit else None
     if visit is None or office is None:
         return None
@@ -74,16 +74,16 @@ def _instead(work: Work, appointment: Appointment, office: Office) -> Value:
 
 
 def _let_holds_go(store: Store, office: Office, span: Span, now: datetime) -> None:
-    held = tuple(one.id for one in store.bookings.held_within(office.code, span))
+    held = tuple(one.id for one in store.holds.within(office.code, span))
     for wish in store.waiting.offered_for(held):
         store.waiting.change(wish, "waiting")
-    store.bookings.release(held, now, "office closed")
+    store.holds.release(held, now, "office closed")
 
 
 def _visits_within(store: Store, office: Office, span: Span, now: datetime) -> Iterator[Visit]:
     """Those not begun yet that would share any time with the closure."""
     around = Span(span.starts - LONGEST_VISIT, span.ends)
-    for visit in store.bookings.between(around, office.code, AHEAD):
+    for visit in store.visits.between(around, office.code, AHEAD):
         if visit.appointment.ends > span.starts and visit.appointment.starts > now:
             yield visit
 

@@ -66,7 +66,7 @@ def forget_reminders_of(store: Store, appointment: Appointment) -> None:
 def write_reminder(work: Work, argument: str) -> Say | None:
     """The reminder in words; void when the visit is off, moved, past, or already promised."""
     appointment_id, name, sequence = argument.split(":")
-    visit = work.store.bookings.visit_by_id(AppointmentId(int(appointment_id)))
+    visit = work.store.visits.by_id(AppointmentId(int(appointment_id)))
     if visit is None or visit.appointment.state not in AHEAD:
         return None
     appointment = visit.appointment

@@ -176,25 +176,25 @@ def hold(
     at: Desk, starts: datetime, visitor: Visitor, length: timedelta, ask: Ask = PUBLIC
 ) -> Appointment | None:
     """Keep a time for somebody for a while, in place of whatever was held for them before."""
-    mine = at.store.bookings.chosen_by(visitor.client) if visitor.client else ()
+    mine = at.store.holds.chosen_by(visitor.client) if visitor.client else ()
     if mine:
         # The lock comes first everywhere, so that nobody waits for one who waits for them.
         at.lock_day_of(starts)
-        at.store.bookings.release(mine, at.now, "chose another time")
+        at.store.holds.release(mine, at.now, "chose another time")
     seat = at.take(starts, ask)
     return at.store.bookings.hold(seat, visitor, at.now, at.now + length) if seat else None
 
 
 def release_expired(store: Store, now: datetime, office: OfficeCode | None = None) -> int:
     """Give back the times whose hold ran out; how many."""
-    run_out = store.bookings.expired(now)
+    run_out = store.holds.expired(now)
     gone = tuple(one.id for one in run_out if office is None or one.office == office)
     for wish in store.waiting.offered_for(gone) if gone else ():
         # First, so that of several processes one writes the letter and the others begin anew.
         store.waiting.change(wish, "expired")
         cause, key = f"lapsed:{wish.id}", f"lapsed:{wish.id}:{wish.appointment}"
         store.mail.plan(wish.address, cause, "lapse", now, key)
-    store.bookings.release(gone, now, "ran out")
+    store.holds.release(gone, now, "ran out")
     return len(gone)
 
 

@@ -56,8 +56,8 @@ def _forget_client(work: Work, client: Client) -> None:
         work.store.bookings.set_state(
             visit, "cancelled", work.address.channel, work.now, by="forgetting"
         )
-    held = tuple(one.id for one in work.store.bookings.held_by(client.id))
-    work.store.bookings.release(held, work.now, "forgetting")
+    held = tuple(one.id for one in work.store.holds.of_client(client.id))
+    work.store.holds.release(held, work.now, "forgetting")
     work.store.bookings.forget(client.id)
     _forget_answers(work, client.pseudonym)
     work.store.invitations.close(client.id)

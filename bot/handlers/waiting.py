@@ -116,7 +116,7 @@ def pass_offer_on(work: Work, action: PassOn) -> None:
     """The time goes to the next; the person goes on waiting, at the end of the line."""
     client = work.client()
     wish = work.store.waiting.find(action.wish, client.id) if client else None
-    visit = work.store.bookings.held(wish.appointment) if wish and wish.appointment else None
+    visit = work.store.holds.find(wish.appointment) if wish and wish.appointment else None
     if wish and visit and wish.state == "offered":
         work.store.waiting.pass_on(wish, visit.starts, work.now)
         _hand_on(work, wish)
@@ -249,7 +249,7 @@ def _is_quiet(quiet: QuietHours | None, local: datetime) -> bool:
 def _hand_on(work: Work, wish: Waiting) -> None:
     """What was held for one is offered to the next at once, before anybody else can take it."""
     if wish.appointment:
-        work.store.bookings.release((wish.appointment,), work.now, "passed on")
+        work.store.holds.release((wish.appointment,), work.now, "passed on")
         while _serve_office(work.parts.rules, wish.office, work.now, work.store):
             pass
 

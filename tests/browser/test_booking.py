@@ -161,7 +161,7 @@ def _a_whole_day(store: Store, moment: datetime) -> date:
 def _taken_on(store: Store, day: date) -> datetime:
     """When a visit of that day begins."""
     office = _at_kungur(store, now()).office
-    visits = store.bookings.between(day_span(office, day, day), office.code)
+    visits = store.visits.between(day_span(office, day, day), office.code)
     return visits[0].appointment.starts
 
 

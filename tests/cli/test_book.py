@@ -52,7 +52,7 @@ def test_a_caller_is_booked_and_all_is_told_that_the_operator_passes_on(
     assert (said.code, said.err) == (0, "")
     told = said.json
     (visit,) = visits(centre)
-    claim = centre.do(lambda store: store.bookings.visit(visit["number"])).claim
+    claim = centre.do(lambda store: store.visits.by_number(visit["number"])).claim
     assert told["links"] == {
         "telegram": f"https://t.me/otklik_bot?start=b_{claim}",
         "vk": f"https://vk.me/club1234?ref=b_{claim}",
@@ -85,7 +85,7 @@ def test_an_operator_says_that_an_employer_comes(centre: Centre) -> None:
 
 def test_the_phone_is_kept_for_the_operators_only(centre: Centre) -> None:
     number = book(centre, "--json").json["number"]
-    visit = centre.do(lambda store: store.bookings.visit(number))
+    visit = centre.do(lambda store: store.visits.by_number(number))
     assert visit
     assert visit.phone == "+79123456789"
     assert "912" not in centre.says("visits", "--day", "2026-11-24").out

@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 
 def state_of(centre: Centre, appointment: Appointment) -> str:
-    visit = centre.do(lambda store: store.bookings.visit(appointment.number))
+    visit = centre.do(lambda store: store.visits.by_number(appointment.number))
     assert visit
     return visit.appointment.state
 

@@ -295,7 +295,7 @@ async def test_a_visit_cancelled_meanwhile_cannot_be_moved(desk: Desk) -> None:
     await person.presses_time(0)
 
     def cancel(store: Store) -> None:
-        visit = store.bookings.visit_by_id(row["id"])
+        visit = store.visits.by_id(row["id"])
         assert visit
         forget_reminders_of(store, visit.appointment)
         store.bookings.set_state(visit.appointment, "cancelled", "staff", desk.clock(), by="office")

@@ -233,7 +233,7 @@ async def test_a_reminder_of_a_visit_that_is_off_is_void(desk: Desk, state: Any)
     await desk.send_due()
 
     def mark(store: Store) -> None:
-        visit = store.bookings.visit_by_id(AppointmentId(1))
+        visit = store.visits.by_id(AppointmentId(1))
         assert visit
         store.bookings.set_state(visit.appointment, state, "staff", desk.clock())
 

@@ -17,6 +17,7 @@ from bot.handlers.places import desk as desk_of
 from storage.bookings import Bookings
 from storage.closures import Closure
 from storage.database import Store
+from storage.holds import Holds
 from tests.desk import RULES, Desk, Person
 
 COOL_DOWN = RULES.limits.cool_down
@@ -43,7 +44,7 @@ def calendar_in(person: Person) -> Any:
 @pytest.mark.parametrize(
     ("kind", "breaks"),
     [
-        (Bookings, "release"),
+        (Holds, "release"),
         (Bookings, "move"),
         (Bookings, "_note"),
         ("storage.places.Places", "cool"),

@@ -141,7 +141,7 @@ def promised(bookers: Referee) -> int:
     """How many times are held for somebody who waits."""
 
     def unit(store: Store) -> int:
-        return len(store.bookings.expired(at.NOW.replace(year=at.NOW.year + 1)))
+        return len(store.holds.expired(at.NOW.replace(year=at.NOW.year + 1)))
 
     return looked_up(bookers.url, unit)
 

@@ -262,7 +262,7 @@ async def test_a_promise_of_somebody_elses_time_is_told(desk: Desk) -> None:
 async def test_what_is_released_releases_the_promise(desk: Desk) -> None:
     await promised(desk)
     held = AppointmentId(1)
-    await desk.run(lambda store: store.bookings.release((held,), desk.clock(), "left"))
+    await desk.run(lambda store: store.holds.release((held,), desk.clock(), "left"))
     assert [row["state"] for row in await desk.rows("waiting")] == ["expired"]
     assert await told(desk) == ()
 
@@ -270,7 +270,7 @@ async def test_what_is_released_releases_the_promise(desk: Desk) -> None:
 async def test_a_booked_visit_is_never_released(desk: Desk) -> None:
     await booked(desk)
     visit = AppointmentId(1)
-    await desk.run(lambda store: store.bookings.release((visit,), desk.clock(), "left"))
+    await desk.run(lambda store: store.holds.release((visit,), desk.clock(), "left"))
     assert [row["state"] for row in await desk.rows("appointments")] == ["booked"]
     assert await told(desk) == ()
 

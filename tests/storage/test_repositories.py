@@ -106,17 +106,17 @@ async def test_an_appointment_is_found_again_every_way(either_database: Database
         assert store.bookings.ahead(client, NOON) == (one,)
         assert store.bookings.of_client(client, one.id) == one
         assert store.bookings.of_client(ClientId(999), one.id) is None
-        visit = store.bookings.visit(one.number)
+        visit = store.visits.by_number(one.number)
         assert visit
-        assert visit == store.bookings.visit_by_id(one.id)
+        assert visit == store.visits.by_id(one.id)
         assert (visit.appointment, visit.address, visit.stage) == (one, ANNA, "choice")
         span = Span(NOON, NOON + timedelta(days=2))
-        assert store.bookings.between(span) == store.bookings.between(span, "perm") == (visit,)
-        assert store.bookings.between(span, "kungur") == ()
-        assert store.bookings.between(span, states=("booked",)) == (visit,)
-        assert store.bookings.between(span, states=("cancelled",)) == ()
-        assert store.bookings.visit("000-000") is None
-        assert store.bookings.visit_by_id(AppointmentId(999)) is None
+        assert store.visits.between(span) == store.visits.between(span, "perm") == (visit,)
+        assert store.visits.between(span, "kungur") == ()
+        assert store.visits.between(span, states=("booked",)) == (visit,)
+        assert store.visits.between(span, states=("cancelled",)) == ()
+        assert store.visits.by_number("000-000") is None
+        assert store.visits.by_id(AppointmentId(999)) is None
 
     await either_database.run(unit)
 
@@ -126,15 +126,15 @@ async def test_a_time_that_is_only_held_is_no_visit(either_database: Database) -
         client = client_of(store)
         one = held(store, client)
         assert store.bookings.ahead(client, NOON) == ()
-        assert store.bookings.visit(one.number) is None
-        assert store.bookings.visit_by_id(one.id) is None
-        assert store.bookings.between(Span(NOON, NOON + timedelta(days=2))) == ()
-        assert store.bookings.held_by(client) == (one,)
-        assert store.bookings.held(one.id) == one
-        assert store.bookings.chosen_by(client) == (one.id,)
+        assert store.visits.by_number(one.number) is None
+        assert store.visits.by_id(one.id) is None
+        assert store.visits.between(Span(NOON, NOON + timedelta(days=2))) == ()
+        assert store.holds.of_client(client) == (one,)
+        assert store.holds.find(one.id) == one
+        assert store.holds.chosen_by(client) == (one.id,)
         booked_now = store.bookings.book_held(one, "vk", LATER)
-        assert store.bookings.held_by(client) == ()
-        assert store.bookings.held(one.id) is None
+        assert store.holds.of_client(client) == ()
+        assert store.holds.find(one.id) is None
         assert store.bookings.ahead(client, NOON) == (booked_now,)
         assert (booked_now.number, booked_now.held_until) == (one.number, None)
 
@@ -166,12 +166,12 @@ async def test_a_held_time_is_taken_until_it_runs_out_or_is_given_back(
         one = held(store, client)
         day = Span(NOON, NOON + timedelta(days=2))
         assert len(taken_of(store, PERM, day, NOON)) == 1
-        assert store.bookings.expired(NOON + timedelta(minutes=4)) == ()
+        assert store.holds.expired(NOON + timedelta(minutes=4)) == ()
         assert taken_of(store, PERM, day, NOON + timedelta(minutes=5)) == ()
-        assert store.bookings.expired(NOON + timedelta(minutes=5)) == (one,)
-        store.bookings.release((one.id,), LATER, "ran out")
+        assert store.holds.expired(NOON + timedelta(minutes=5)) == (one,)
+        store.holds.release((one.id,), LATER, "ran out")
         assert minutes(store) == 0
-        assert store.bookings.held_by(client) == ()
+        assert store.holds.of_client(client) == ()
         assert deeds(store)[-1] == ("released", "product", LATER, "ran out")
 
     await either_database.run(unit)
@@ -181,8 +181,8 @@ async def test_what_is_booked_is_never_released(either_database: Database) -> No
     def unit(store: Store) -> None:
         client = client_of(store)
         one = booked(store, client)
-        store.bookings.release((one.id,), LATER, "ran out")
-        store.bookings.release((), LATER, "ran out")
+        store.holds.release((one.id,), LATER, "ran out")
+        store.holds.release((), LATER, "ran out")
         assert store.bookings.ahead(client, NOON) == (one,)
         assert [deed for deed, *_ in deeds(store)] == ["booked"]
         assert minutes(store) == 30
@@ -286,7 +286,7 @@ async def test_a_forgotten_visit_is_nobodys(either_database: Database) -> None:
         client = client_of(store)
         one = booked(store, client)
         store.bookings.forget(client)
-        visit = store.bookings.visit(one.number)
+        visit = store.visits.by_number(one.number)
         assert visit
         assert (visit.client_id, visit.address) == (None, None)
         assert visit.pseudonym != "p" * 32
@@ -298,15 +298,15 @@ async def test_a_callers_phone_is_forgotten_after_the_visit(either_database: Dat
     def unit(store: Store) -> None:
         caller = Visitor("c" * 32, "phone", phone="+79001234567")
         one = store.bookings.book(seat(), caller, NOON)
-        visit = store.bookings.visit(one.number)
+        visit = store.visits.by_number(one.number)
         assert visit
         assert visit.claim
-        found = store.bookings.visit_by_claim(visit.claim)
+        found = store.visits.by_claim(visit.claim)
         assert found
         assert found.phone == "+79001234567"
         assert store.bookings.forget_phones(one.ends) == 0
         assert store.bookings.forget_phones(one.ends + timedelta(seconds=1)) == 1
-        visit = store.bookings.visit(one.number)
+        visit = store.visits.by_number(one.number)
         assert visit
         assert (visit.phone, visit.claim) == (None, None)
 
@@ -335,10 +335,10 @@ async def test_the_number_of_a_visit_long_past_is_given_out_again(
         later = old.ends + NUMBERS_REST + timedelta(minutes=1)
         new = store.bookings.book(seat(slot(24 * 500)), visitor(client), later)
         assert old.number == new.number == "482-917"
-        visit = store.bookings.visit("482-917")
+        visit = store.visits.by_number("482-917")
         assert visit
         assert visit.appointment == new
-        past = store.bookings.visit_by_id(old.id)
+        past = store.visits.by_id(old.id)
         assert past
         assert past.appointment.number == f"~{old.id}"
 
@@ -392,7 +392,7 @@ async def test_an_allowed_move_of_a_visits_life_is_kept_and_in_the_journal(
         one = in_state(store, before)
         now = store.bookings.set_state(one, after, "telegram", LATER, BY.get(after))
         assert now.state == after
-        visit = store.bookings.visit(one.number)
+        visit = store.visits.by_number(one.number)
         assert visit
         assert visit.appointment == now
         assert visit.cancelled_by == BY.get(after)
@@ -466,7 +466,7 @@ async def test_a_forgotten_client_takes_consents_and_conversations_along(
         store.clients.forget(client)
         assert store.clients.find(client) is None
         assert store.conversations.find(ANNA) is None
-        visit = store.bookings.visit(one.number)
+        visit = store.visits.by_number(one.number)
         assert visit
         assert visit.client_id is None
 

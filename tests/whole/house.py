@@ -215,7 +215,7 @@ def fill(at: Desk, slot: Slot) -> int:
 
 def _booked_from(store: Store, address: Address) -> Sequence[Appointment]:
     ever = Span(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
-    visits = sorted(store.bookings.between(ever), key=lambda visit: visit.appointment.id)
+    visits = sorted(store.visits.between(ever), key=lambda visit: visit.appointment.id)
     return [visit.appointment for visit in visits if visit.address == address]
 
 

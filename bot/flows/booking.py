@@ -11,7 +11,7 @@ from bot.domain.choosing import Held, NotUnderstood, OfficeBrief, Request, Times
 from bot.domain.offices import Place, ServiceCode
 from bot.domain.timetable import Slot
 from bot.domain.wishes import says_when
-from bot.naming import (
+from bot.naming.centre import (
     held_facts,
     hour_label,
     office_label,

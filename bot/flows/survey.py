@@ -1,14 +1,15 @@
 """Short questions, one a message and one tap each: answer, go back, put off, come back later."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.core.events import Event, Pressed, Typed
 from bot.core.pages import Action, Page, Unclear, pressed
 from bot.core.says import Button, Joined, Say, Text, Value
 from bot.domain.number_words import read_point
+from bot.domain.questions import Asked, Ended, SurveyOver
 from bot.domain.surveys import COMMENT_LIMIT, TEXT, Reply
-from scoring.instruments import INSTRUMENTS, LABELS, NOMINAL
+from bot.naming.questions import choice_label, cut_words, question_words, unsure_label
+from scoring.instruments import LABELS, NOMINAL
 
 MENU = Button(Text("button-menu"), "go:menu")
 MOST_ROWS = 4
@@ -16,58 +17,14 @@ SKIPPED, UNSURE = Reply(said="skipped"), Reply(said="unsure")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question as it is put: its scale or options, its place among how many, what was said.
-
-    `given` is what the person answered before; `cell` is where an anonymous answer is counted.
-    """
-
-    code: str
-    instrument: str
-    text: str
-    number: int
-    total: int
-    at: datetime
-    ends: str = ""
-    low: int = 0
-    high: int = 0
-    labels: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    unsure: bool = False
-    optional: bool = False
-    first: bool = False
-    given: Reply | None = None
-    survey: str = ""
-    cell: str = ""
-
-
-@dataclass(frozen=True)
-class SurveyOver:
-    """Nothing may be answered here: `why` names the sentence that says so."""
-
-    why: str = "over"
-
-
-@dataclass(frozen=True)
-class Ended:
-    """Every question has its answer.
-
-    `low` where something went badly enough to be dealt with, `long` where more may be told.
-    """
-
-    long: bool = False
-    low: bool = False
-
-
-@dataclass(frozen=True)
-class OpenSurvey(Action["Asked | Ended | SurveyOver"]):
+class OpenSurvey(Action[Asked | Ended | SurveyOver]):
     """Finds what the person has not answered yet; `link` when a link's own address led here."""
 
     token: str
     link: bool = False
 
     def then(
-        self, result: "Asked | Ended | SurveyOver"
+        self, result: Asked | Ended | SurveyOver
     ) -> "AskScale | AskOption | AskSeveral | AskComment | Closed":
         """The next question."""
         return _next(self.token, result)
@@ -85,7 +42,7 @@ class AskScale(Page):
         """All points in order, and the ways out."""
         points = range(self.asked.low, self.asked.high + 1)
         scale = tuple(Button(str(point), str(point)) for point in points)
-        return Say(_words(self.asked, self.note), (scale, *_outs(self.asked)), scale=True)
+        return Say(question_words(self.asked, self.note), (scale, *_outs(self.asked)), scale=True)
 
     def react(self, event: Event) -> "KeepAnswer | StepBack | Pause | Decline | Unclear":
         """A point of the scale, pressed or written."""
@@ -114,14 +71,15 @@ class AskOption(Page):
 
     def show(self) -> Say:
         """The answers, and the ways out."""
-        rows = _rows(tuple(Button(_label(self.asked, one), one) for one in _choices(self.asked)))
-        return Say(_words(self.asked, self.note), (*rows, *_outs(self.asked)), scale=True)
+        choices = self.asked.choices()
+        rows = _rows(tuple(Button(choice_label(self.asked, one), one) for one in choices))
+        return Say(question_words(self.asked, self.note), (*rows, *_outs(self.asked)), scale=True)
 
     def react(self, event: Event) -> "KeepAnswer | StepBack | Pause | Decline | Unclear":
         """One of the answers."""
-        chosen = pressed(event, {one: one for one in _choices(self.asked)})
+        chosen = pressed(event, {one: one for one in self.asked.choices()})
         if chosen is not None:
-            return KeepAnswer(self.token, self.asked, _reply(self.asked, chosen))
+            return KeepAnswer(self.token, self.asked, self.asked.reply(chosen))
         return _out(self.token, self.asked, event) or Unclear(Text("choice-hint"))
 
     def private(self) -> bool:
@@ -143,7 +101,7 @@ class AskSeveral(Page):
         rows = _rows(tuple(Button(self._named(one), one) for one in self.asked.options))
         done = (Button(Text("button-done"), "done", style="primary"),) if self.ticked else ()
         outs = _outs(self.asked, *done)
-        return Say(_words(self.asked, self.note), (*rows, *outs), scale=True)
+        return Say(question_words(self.asked, self.note), (*rows, *outs), scale=True)
 
     def react(
         self, event: Event
@@ -173,7 +131,7 @@ class AskComment(Page):
 
     def show(self) -> Say:
         """Asks not to write about health or documents, and offers to skip."""
-        return Say(_words(self.asked, self.note), _outs(self.asked))
+        return Say(question_words(self.asked, self.note), _outs(self.asked))
 
     def react(self, event: Event) -> "KeepAnswer | StepBack | Pause | Decline | Unclear":
         """Whatever is written is the answer."""
@@ -189,7 +147,7 @@ class AskComment(Page):
 
 
 @dataclass(frozen=True)
-class KeepAnswer(Action["Asked | Ended | SurveyOver"]):
+class KeepAnswer(Action[Asked | Ended | SurveyOver]):
     """Stores one answer the moment it is given; `words` are cut where they are too long."""
 
     token: str
@@ -198,21 +156,21 @@ class KeepAnswer(Action["Asked | Ended | SurveyOver"]):
     words: str = ""
 
     def then(
-        self, result: "Asked | Ended | SurveyOver"
+        self, result: Asked | Ended | SurveyOver
     ) -> "AskScale | AskOption | AskSeveral | AskComment | Closed":
         """The next question."""
         return _next(self.token, result, "words-cut" if len(self.words) > COMMENT_LIMIT else "")
 
 
 @dataclass(frozen=True)
-class StepBack(Action["Asked | Ended | SurveyOver"]):
+class StepBack(Action[Asked | Ended | SurveyOver]):
     """Looks up the question before, with the answer that was given to it."""
 
     token: str
     code: str
 
     def then(
-        self, result: "Asked | Ended | SurveyOver"
+        self, result: Asked | Ended | SurveyOver
     ) -> "AskScale | AskOption | AskSeveral | AskComment | Closed":
         """The question once more."""
         return _next(self.token, result)
@@ -261,8 +219,7 @@ class Closed(Page):
         deal = (
             ((Button(Text("button-deal-with"), f"go:low-score:{self.low}"),),) if self.low else ()
         )
-        cut = Text("words-cut", {"limit": COMMENT_LIMIT}) if self.note else ""
-        return Say(Joined((cut, Text(self.key))), (*on, *deal, *more, (MENU,)))
+        return Say(Joined((cut_words(self.note), Text(self.key))), (*on, *deal, *more, (MENU,)))
 
 
 def _next(
@@ -284,59 +241,12 @@ def page_of(
 ) -> AskScale | AskOption | AskSeveral | AskComment:
     """The page that puts this question."""
     if asked.instrument == "choices":
-        return AskSeveral(token, asked, _ticked(asked), note)
+        return AskSeveral(token, asked, asked.ticked(), note)
     if asked.instrument == TEXT:
         return AskComment(token, asked, note)
     if asked.instrument in NOMINAL or asked.instrument in LABELS:
         return AskOption(token, asked, note)
     return AskScale(token, asked, note)
-
-
-def _words(asked: Asked, note: str) -> Value:
-    key = "question-number-optional" if asked.optional else "question-number"
-    number = Text(key, {"number": asked.number, "total": asked.total})
-    question = Joined((number, Text(f"ask-{asked.text}")), " ")
-    ends = Text(f"ends-{asked.ends}") if asked.ends else ""
-    cut = Text("words-cut", {"limit": COMMENT_LIMIT}) if note else ""
-    return Joined((cut, Joined((question, ends), "\n"), _before(asked)))
-
-
-def _before(asked: Asked) -> Value:
-    if asked.given is None or asked.given.said == "skipped":
-        return ""
-    if asked.instrument == TEXT:
-        return Text("answered-words")
-    return Text("answered-before", {"answer": _told(asked, asked.given)})
-
-
-def _told(asked: Asked, reply: Reply) -> Value:
-    if reply.said == "unsure":
-        return _unsure(asked)
-    if reply.choice is not None:
-        return Joined(tuple(Text(f"option-{one}") for one in reply.choice.split()), ", ")
-    labels = LABELS.get(asked.instrument)
-    value = reply.value or 0
-    if labels is None:
-        return str(value)
-    return Text(f"label-{asked.instrument}-{labels[value - INSTRUMENTS[asked.instrument].low]}")
-
-
-def _choices(asked: Asked) -> tuple[str, ...]:
-    return asked.labels or asked.options
-
-
-def _label(asked: Asked, one: str) -> Text:
-    return Text(f"label-{asked.instrument}-{one}" if asked.labels else f"option-{one}")
-
-
-def _reply(asked: Asked, chosen: str) -> Reply:
-    if not asked.labels:
-        return Reply(choice=chosen)
-    return Reply(LABELS[asked.instrument].index(chosen) + INSTRUMENTS[asked.instrument].low)
-
-
-def _ticked(asked: Asked) -> tuple[str, ...]:
-    return tuple((asked.given.choice or "").split()) if asked.given else ()
 
 
 def _point(event: Event) -> int | None:
@@ -349,10 +259,6 @@ def _point(event: Event) -> int | None:
             return None
 
 
-def _unsure(asked: Asked) -> Text:
-    return Text("button-no-experience" if asked.instrument == "index" else "button-unsure")
-
-
 def _rows(buttons: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
     """One below another, two a row where there are many: they must stand in one message."""
     wide = 1 if len(buttons) <= MOST_ROWS else 2
@@ -360,7 +266,7 @@ def _rows(buttons: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
 
 
 def _outs(asked: Asked, *done: Button) -> tuple[tuple[Button, ...], ...]:
-    unsure = (Button(_unsure(asked), "unsure"),) if asked.unsure else ()
+    unsure = (Button(unsure_label(asked), "unsure"),) if asked.unsure else ()
     skip = (Button(Text("button-skip"), "skip"),) if asked.optional else ()
     row = (*done, *unsure, *skip)
     return (*((row,) if row else ()), *_ways(asked))

@@ -7,7 +7,7 @@ from bot.core.events import Event, SharedPlace, Typed
 from bot.core.pages import UNCLEAR, Action, Page, Unclear, pressed
 from bot.core.says import Button, Joined, Say, Text, Value, Words, column
 from bot.domain.offices import MIDNIGHT, Office, OfficeCode, Place, Window
-from bot.naming import far_away, office_label, office_line
+from bot.naming.centre import far_away, office_label, office_line
 
 MENU = Button(Text("button-menu"), "go:menu")
 ASK_PLACE = Button(Text("button-send-place"), kind="place")

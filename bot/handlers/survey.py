@@ -6,20 +6,12 @@ from functools import lru_cache
 
 from bot.core.pages import Step
 from bot.core.says import Button, Say, Text
+from bot.domain.questions import Asked, Ended, SurveyOver
 from bot.domain.survey_file import read_survey
 from bot.domain.survey_walk import Course, Replies, Standing
 from bot.domain.surveys import COMMENT_LIMIT, TEXT, Invitation, Reply, Survey
-from bot.flows.survey import (
-    Asked,
-    Decline,
-    Ended,
-    KeepAnswer,
-    OpenSurvey,
-    Pause,
-    StepBack,
-    SurveyOver,
-)
 from bot.flows.survey import Closed as SurveyClosed
+from bot.flows.survey import Decline, KeepAnswer, OpenSurvey, Pause, StepBack
 from bot.handlers.invitations import forget_reminder, is_staff, long_form
 from bot.handlers.routing import Handlers, Work
 from scoring.instruments import INSTRUMENTS

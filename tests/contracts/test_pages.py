@@ -30,6 +30,7 @@ from bot.domain.cases import KINDS, REPLY_LIMIT, STATES
 from bot.domain.centre_file import read_centre
 from bot.domain.choosing import Held, Request, Times
 from bot.domain.publishing import ACTION_LIMIT, TITLE_LIMIT
+from bot.domain.questions import Asked
 from bot.domain.services import SERVICES
 from bot.domain.shelf import Shelf as Cards
 from bot.domain.survey_file import shipped_surveys
@@ -53,7 +54,7 @@ from bot.flows import (
 from bot.handlers.booking import MOST_DAYS, MOST_WISHED, brief
 from bot.handlers.cases import MOST_CASES, MOST_CHANGES
 from bot.handlers.survey import asked_as, write_invitation
-from bot.naming import reason_of
+from bot.naming.centre import reason_of
 from bot.texts import Texts
 from storage.centres import DEMO
 from tests.contracts.test_tables import steps
@@ -196,7 +197,7 @@ def survey_pages() -> Iterator[Page]:
             asked = asked_as(course, standing, {}, WEDNESDAY)
             yield survey.page_of(TOKEN, asked)
             yield survey.page_of(TOKEN, replace(asked, given=Reply(said="unsure")), "words-cut")
-    several = survey.Asked("s", "choices", "channels", 1, 1, WEDNESDAY, options=("site", "mail"))
+    several = Asked("s", "choices", "channels", 1, 1, WEDNESDAY, options=("site", "mail"))
     yield survey.page_of(TOKEN, replace(several, given=Reply(choice="site mail")))
     for key in ("thanks", "later", "never", "over", "unknown", "foreign", "elsewhere", "not-yet"):
         yield survey.Closed(f"survey-{key}")

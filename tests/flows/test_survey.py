@@ -4,21 +4,19 @@ from typing import Any
 
 import pytest
 
+from bot.domain.questions import Asked, Ended, SurveyOver
 from bot.domain.surveys import COMMENT_LIMIT, Reply
 from bot.flows.survey import (
     AskComment,
-    Asked,
     AskOption,
     AskScale,
     AskSeveral,
     Closed,
     Decline,
-    Ended,
     KeepAnswer,
     OpenSurvey,
     Pause,
     StepBack,
-    SurveyOver,
 )
 from tests.dialogue import Dialogue
 

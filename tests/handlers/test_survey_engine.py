@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.core.says import LetterButton
+from bot.domain.questions import Asked
 from bot.domain.survey_file import read_survey, shipped_surveys
 from bot.domain.survey_walk import Course
 from bot.domain.surveys import Asking, Reply, Survey
-from bot.flows.survey import AskComment, Asked, AskOption, AskScale, AskSeveral
+from bot.flows.survey import AskComment, AskOption, AskScale, AskSeveral
 from storage.conversations import Conversation
 from storage.counting import Clocks
 from storage.database import Store

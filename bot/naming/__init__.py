@@ -1,0 +1,1 @@
+"""What things are called in a conversation, whichever flow speaks of them."""

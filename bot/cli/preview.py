@@ -10,12 +10,11 @@ from bot.core.events import Event, Pressed, Typed
 from bot.core.pages import Action, Again, Page, Step, Unclear
 from bot.core.says import Say
 from bot.domain.clock import now
-from bot.domain.questions import Asked, Ended
+from bot.domain.questions import Asked, Ended, asked_as
 from bot.domain.survey_walk import Course
 from bot.domain.surveys import Reply, Survey
 from bot.flows.menu import Menu
 from bot.flows.survey import KeepAnswer, OpenSurvey, StepBack
-from bot.handlers.survey import asked_as
 from bot.texts import Texts, plain
 
 TOKEN = "preview"  # noqa: S105 - no secret: it opens nothing

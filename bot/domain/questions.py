@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.survey_walk import Course, Replies, Standing
 from bot.domain.surveys import Reply
 from scoring.instruments import INSTRUMENTS, LABELS
 
@@ -63,3 +64,29 @@ class Ended:
 
     long: bool = False
     low: bool = False
+
+
+def asked_as(course: Course, standing: Standing, replies: Replies, now: datetime) -> Asked:
+    """A question as it is put; LookupError where the survey is at its end."""
+    question = standing.question
+    if question is None:
+        raise LookupError("there is no question left to be put")
+    scale = INSTRUMENTS.get(question.instrument)
+    return Asked(
+        code=question.code,
+        instrument=question.instrument,
+        text=question.text,
+        number=standing.number,
+        total=standing.total,
+        at=now,
+        ends=question.ends,
+        low=scale.low if scale else 0,
+        high=scale.high if scale else 0,
+        labels=question.labels,
+        options=question.options,
+        unsure=question.unsure,
+        optional=question.optional,
+        first=standing.number == 1,
+        given=replies.get(question.code),
+        survey=course.survey.code,
+    )

@@ -1,28 +1,24 @@
 """Keeps each answer the moment it is given, and knows which question comes next."""
 
 from dataclasses import replace
-from datetime import datetime
-from functools import lru_cache
 
 from bot.core.pages import Step
 from bot.core.says import Button, Say, Text
-from bot.domain.questions import Asked, Ended, SurveyOver
-from bot.domain.survey_file import read_survey
-from bot.domain.survey_walk import Course, Replies, Standing
-from bot.domain.surveys import COMMENT_LIMIT, TEXT, Invitation, Reply, Survey
+from bot.domain.questions import Asked, Ended, SurveyOver, asked_as
+from bot.domain.survey_walk import Course
+from bot.domain.surveys import COMMENT_LIMIT, TEXT, Invitation
 from bot.flows.survey import Closed as SurveyClosed
 from bot.flows.survey import Decline, KeepAnswer, OpenSurvey, Pause, StepBack
-from bot.handlers.invitations import forget_reminder, is_staff, long_form
+from bot.handlers.invitations import is_staff, long_form
 from bot.handlers.routing import Handlers, Work
-from scoring.instruments import INSTRUMENTS
+from bot.handlers.survey_anonymous import count, open_anonymous
+from bot.handlers.survey_course import bring_to, course_of, is_whole, next_question, respondent
 from storage.answers import Circumstances, Given
-from storage.counts import EVERYBODY, UNSURE
 from storage.messages import Message
 
 survey = Handlers()
 
 WEB_PAGE = "webchat"
-DEALT_WITH = frozenset({"ces", "nps", "fcr"})
 
 
 @survey.opens("survey")
@@ -68,33 +64,33 @@ def find_question(work: Work, action: OpenSurvey) -> Asked | Ended | SurveyOver:
         return _about_link(work, action.token, invitation) if action.link else invitation
     now = work.parts.rules.surveys.get(invitation.survey)
     if now and now.anonymous:
-        return _open_anonymous(work, invitation, now)
+        return open_anonymous(work, invitation, now)
     begun = _begun(work, invitation)
     if begun is None:
         return SurveyOver()
     if action.link:
         begun = _come_by_link(work, begun)
-    return _next(work, begun)
+    return next_question(work, begun)
 
 
 @survey.performs(KeepAnswer)
 def keep_answer(work: Work, action: KeepAnswer) -> Asked | Ended | SurveyOver:
     """Stores the answer, unless another was given meanwhile: then the first one counts."""
     if action.asked.cell:
-        return _count(work, action)
+        return count(work, action)
     invitation = _usable(work, action.token)
     if isinstance(invitation, SurveyOver):
         return invitation
-    if not work.store.invitations.hold(invitation, _respondent(work), work.now):
+    if not work.store.invitations.hold(invitation, respondent(work), work.now):
         return SurveyOver("elsewhere")
-    course = _course(work, invitation)
+    course = course_of(work, invitation)
     if course is None:
         return SurveyOver()
     replies = work.store.answers.replies(invitation)
     asked = {question.code for question in course.asked(replies)}
     if action.asked.code in asked and replies.get(action.asked.code) == action.asked.given:
         _store(work, invitation, course, action)
-    return _next(work, invitation)
+    return next_question(work, invitation)
 
 
 @survey.performs(StepBack)
@@ -103,14 +99,14 @@ def step_back(work: Work, action: StepBack) -> Asked | Ended | SurveyOver:
     invitation = _usable(work, action.token)
     if isinstance(invitation, SurveyOver):
         return invitation
-    course = _course(work, invitation)
+    course = course_of(work, invitation)
     if course is None:
         return SurveyOver()
     replies = work.store.answers.replies(invitation)
     before = course.before(action.code, replies)
     if before is None:
-        return _next(work, invitation)
-    return _asked(work, course, course.place(before.code, replies), replies)
+        return next_question(work, invitation)
+    return asked_as(course, course.place(before.code, replies), replies, work.now)
 
 
 @survey.performs(Pause)
@@ -126,7 +122,7 @@ def decline(work: Work, action: Decline) -> bool:
     """What was answered so far stays; nothing more is asked about this visit."""
     invitation = _usable(work, action.token)
     if isinstance(invitation, Invitation):
-        _stands(work, invitation, "refused", "refused")
+        bring_to(work, invitation, "refused", "refused")
     client = work.client()
     if action.never and client:
         work.store.clients.want_questions(client.id, wanted=False)
@@ -140,7 +136,7 @@ def write_invitation(work: Work, argument: str) -> Say | None:
     client = work.client()
     unwanted = client is None or client.no_questions or "letters" not in client.consents
     invitation = work.store.invitations.open(token, work.now)
-    if unwanted or invitation is None or (again and _is_whole(work, invitation)):
+    if unwanted or invitation is None or (again and is_whole(work, invitation)):
         return None
     key = "button-go-on" if invitation.state == "partial" else "button-answer"
     return Say(
@@ -153,16 +149,13 @@ def write_invitation(work: Work, argument: str) -> Say | None:
     )
 
 
-# -- an ordinary survey ----------------------------------------------------------------------------
-
-
 def _usable(work: Work, token: str) -> Invitation | SurveyOver:
     invitation = work.store.invitations.open(token, work.now)
     client = work.client()
     if invitation is None or is_staff(work.parts.rules, work.address):
         return SurveyOver()
     known = client.id if client else None
-    if work.store.invitations.may_use(invitation, known, _respondent(work), work.now):
+    if work.store.invitations.may_use(invitation, known, respondent(work), work.now):
         return invitation
     return SurveyOver("over" if invitation.owned else "elsewhere")
 
@@ -182,7 +175,7 @@ def _begun(work: Work, invitation: Invitation) -> Invitation | None:
         work.store.invitations.begin(invitation, newest.fingerprint)
         invitation = replace(invitation, version=newest.fingerprint)
     if invitation.state == "created":
-        _stands(work, invitation, "opened", "opened")
+        bring_to(work, invitation, "opened", "opened")
         invitation = replace(invitation, state="opened")
     return invitation
 
@@ -193,20 +186,6 @@ def _come_by_link(work: Work, invitation: Invitation) -> Invitation:
         return invitation
     work.store.invitations.come_by(invitation, mode)
     return replace(invitation, mode=mode)
-
-
-def _course(work: Work, invitation: Invitation) -> Course | None:
-    """The survey as it was when this person began."""
-    newest = work.parts.rules.surveys.get(invitation.survey)
-    if newest is None or newest.fingerprint != invitation.version:
-        file = work.store.survey_versions.file(invitation.version or "")
-        newest = _read(file) if file else newest
-    return Course(newest, invitation.stage, invitation.without) if newest else None
-
-
-@lru_cache(maxsize=32)
-def _read(file: str) -> Survey:
-    return read_survey(file)
 
 
 def _store(work: Work, invitation: Invitation, course: Course, action: KeepAnswer) -> None:
@@ -238,136 +217,12 @@ def _keep_words(work: Work, invitation: Invitation, action: KeepAnswer) -> int |
     return work.store.messages.keep(comment, work.conversation.client_id, invitation.token)
 
 
-def _next(work: Work, invitation: Invitation) -> Asked | Ended | SurveyOver:
-    course = _course(work, invitation)
-    if course is None:
-        return SurveyOver()
-    replies = work.store.answers.replies(invitation)
-    standing = course.standing(replies)
-    if replies:
-        state = "partial" if standing.question else "complete"
-        _stands(work, invitation, state, _how_far(standing))
-    if standing.question is None:
-        return Ended(_may_tell_more(work, invitation), _is_low(course, replies))
-    return _asked(work, course, standing, replies)
-
-
-def _how_far(standing: Standing) -> str:
-    """AAPOR: complete when all that is not by choice was answered, partial from one half on."""
-    if standing.whole:
-        return "complete"
-    return "partial" if 2 * standing.answered >= standing.total else "broken-off"
-
-
-def _is_whole(work: Work, invitation: Invitation) -> bool:
-    course = _course(work, invitation) if invitation.version else None
-    replies = work.store.answers.replies(invitation)
-    return bool(course and replies and course.standing(replies).whole)
-
-
-def _stands(work: Work, invitation: Invitation, state: str, disposition: str) -> None:
-    if invitation.state != state:
-        work.store.invitations.set_state(invitation, state)
-    if disposition in {"complete", "refused"}:
-        forget_reminder(work.store, invitation)
-    work.store.dispositions.follow(invitation.id, disposition)
-
-
-def _is_low(course: Course, replies: Replies) -> bool:
-    """CES 3 or less, NPS 6 or less, «не решён»: what each instrument itself calls negative."""
-    return any(
-        reply.value is not None and reply.value in INSTRUMENTS[question.instrument].negative
-        for question in course.survey.questions
-        if question.instrument in DEALT_WITH and (reply := replies.get(question.code))
-    )
-
-
-def _may_tell_more(work: Work, invitation: Invitation) -> bool:
-    client = work.client()
-    if client is None or invitation.survey.startswith("index-"):
-        return False
-    return long_form(work.store, work.parts.rules, client, work.now, only_look=True) is not None
-
-
-def _asked(work: Work, course: Course, standing: Standing, replies: Replies) -> Asked:
-    return asked_as(course, standing, replies, work.now)
-
-
-def asked_as(course: Course, standing: Standing, replies: Replies, now: datetime) -> Asked:
-    """A question as it is put; LookupError where the survey is at its end."""
-    question = standing.question
-    if question is None:
-        raise LookupError("there is no question left to be put")
-    scale = INSTRUMENTS.get(question.instrument)
-    return Asked(
-        code=question.code,
-        instrument=question.instrument,
-        text=question.text,
-        number=standing.number,
-        total=standing.total,
-        at=now,
-        ends=question.ends,
-        low=scale.low if scale else 0,
-        high=scale.high if scale else 0,
-        labels=question.labels,
-        options=question.options,
-        unsure=question.unsure,
-        optional=question.optional,
-        first=standing.number == 1,
-        given=replies.get(question.code),
-        survey=course.survey.code,
-    )
-
-
 def _how(work: Work, invitation: Invitation, asked: Asked) -> Circumstances:
     return Circumstances(
-        respondent=_respondent(work),
+        respondent=respondent(work),
         channel=work.address.channel,
         mode=invitation.mode,
         language=work.language,
         at=work.now,
         seconds=(work.now - asked.at).total_seconds(),
     )
-
-
-def _respondent(work: Work) -> str:
-    client = work.client()
-    return client.pseudonym if client else work.conversation.pseudonym
-
-
-# -- an anonymous one ------------------------------------------------------------------------------
-
-
-def _open_anonymous(work: Work, invitation: Invitation, survey: Survey) -> Asked:
-    """Spends the link in this unit of work; the answer is counted in another, without it."""
-    _stands(work, invitation, "complete", "complete")
-    month, cell = f"{work.now:%Y-%m}", invitation.office or EVERYBODY
-    work.store.counts.prepare(survey, month, cell)
-    return _anonymous(work, survey, 0, f"{month} {cell}")
-
-
-def _count(work: Work, action: KeepAnswer) -> Asked | Ended:
-    """One more in its cell; who said it is nowhere written down."""
-    asked = action.asked
-    month, _, cell = asked.cell.partition(" ")
-    survey = work.parts.rules.surveys[asked.survey]
-    codes = [question.code for question in survey.questions]
-    work.store.counts.add(survey.code, month, cell, asked.code, _counted(action.reply))
-    at = codes.index(asked.code) + 1 if asked.code in codes else len(codes)
-    return _anonymous(work, survey, at, asked.cell) if at < len(codes) else Ended()
-
-
-def _anonymous(work: Work, survey: Survey, at: int, cell: str) -> Asked:
-    question = survey.questions[at]
-    standing = Standing(question, at + 1, len(survey.questions), at, whole=False)
-    course = Course(survey, survey.stages[0])
-    return replace(_asked(work, course, standing, {}), cell=cell)
-
-
-def _counted(reply: Reply) -> str:
-    if reply.said == UNSURE:
-        return UNSURE
-    return str(reply.value) if reply.choice is None else reply.choice
-
-
-__all__ = ["SurveyClosed", "survey"]

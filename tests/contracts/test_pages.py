@@ -30,7 +30,7 @@ from bot.domain.cases import KINDS, REPLY_LIMIT, STATES
 from bot.domain.centre_file import read_centre
 from bot.domain.choosing import Held, Request, Times
 from bot.domain.publishing import ACTION_LIMIT, TITLE_LIMIT
-from bot.domain.questions import Asked
+from bot.domain.questions import Asked, asked_as
 from bot.domain.services import SERVICES
 from bot.domain.shelf import Shelf as Cards
 from bot.domain.survey_file import shipped_surveys
@@ -53,7 +53,7 @@ from bot.flows import (
 )
 from bot.handlers.booking import MOST_DAYS, MOST_WISHED, brief
 from bot.handlers.cases import MOST_CASES, MOST_CHANGES
-from bot.handlers.survey import asked_as, write_invitation
+from bot.handlers.survey import write_invitation
 from bot.naming.centre import reason_of
 from bot.texts import Texts
 from storage.centres import DEMO

@@ -9,7 +9,6 @@ from datetime import timedelta
 import structlog
 
 from bot.core.channel import Channel
-from bot.core.events import Incoming
 from bot.core.says import Letter
 from bot.domain.booking import Limits
 from bot.domain.calls import CallRule
@@ -47,8 +46,6 @@ WAITING_SECONDS = 5
 LATE_CASES_SECONDS = 60
 INVITATION_SECONDS = 60
 ROLLUP_SECONDS = 60
-
-Receive = Callable[[Incoming], Awaitable[None]]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ for means. Quantiles are exact, never 1.96.
 """
 
 from collections.abc import Mapping
-from math import ceil, sqrt
+from math import sqrt
 from statistics import NormalDist
 from typing import Final, TypeAlias
 
@@ -53,12 +53,6 @@ def student(tally: Mapping[int, int], *, level: float = LEVEL) -> Interval | Non
     variance = (n * squares - total * total) / (n * (n - 1))
     half = student_quantile(level, n - 1) * sqrt(variance / n)
     return total / n - half, total / n + half
-
-
-def answers_needed(variance: float, half_width: float, *, level: float = LEVEL) -> int:
-    """How many answers bring an interval down to ± half_width, both in the unit of the value."""
-    z = normal_quantile(level)
-    return ceil(z * z * variance / (half_width * half_width))
 
 
 def moments(tally: Mapping[int, int]) -> tuple[int, int, int]:

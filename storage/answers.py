@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, literal, or_, select, u
 
 from bot.domain.surveys import Invitation, Reply
 from scoring.facts import Answer
-from scoring.instruments import INSTRUMENTS, Instrument
+from scoring.instruments import INSTRUMENTS
 from storage.chain import Chain
 from storage.counting import touch
 from storage.kept import Kept
@@ -58,20 +58,6 @@ class Answers:
     def __init__(self, connection: Connection, chain: Chain) -> None:
         self._connection = connection
         self._chain = chain
-
-    def keep(
-        self,
-        invitation: Invitation,
-        question: str,
-        instrument: Instrument,
-        value: int,
-        how: Circumstances,
-    ) -> bool:
-        """Store a point of a scale; the first one to a question counts. ValueError when off it."""
-        if question in self.answered(invitation):
-            return False
-        self.put(invitation, Given(question, instrument.code, Reply(value)), how)
-        return True
 
     def put(self, invitation: Invitation, given: Given, how: Circumstances) -> None:
         """Store an answer in place of the one that counted. ValueError when off the scale."""
@@ -128,10 +114,6 @@ class Answers:
                 answers.c.superseded_at.is_(None),
             )
         ).scalar_one_or_none()
-
-    def answered(self, invitation: Invitation) -> frozenset[str]:
-        """The questions of the set that have an answer."""
-        return frozenset(self.replies(invitation))
 
     def answered_since(self, respondent: str, instrument: str, since: datetime) -> bool:
         """Whether somebody answered a question of that instrument since that moment."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from bot.domain.booking import (
     Appointment,
@@ -142,13 +142,6 @@ class Bookings:
         """The client's visits still to come, soonest first."""
         rows = AHEAD_OF.rows(self._connection, {"client": client, "now": now})
         return tuple(map(as_appointment, rows))
-
-    def of_client(self, client: ClientId, one: AppointmentId) -> Appointment | None:
-        """That appointment, if it is this client's."""
-        row = self._connection.execute(
-            select(appointments).where(appointments.c.id == one, appointments.c.client_id == client)
-        ).one_or_none()
-        return as_appointment(row) if row else None
 
     def hand_to(self, appointment: AppointmentId, visitor: Visitor) -> Appointment:
         """A caller's visit becomes that client's; the phone is no longer kept, the link is used."""

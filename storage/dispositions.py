@@ -12,19 +12,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from storage.prepared import Prepared
 from storage.tables import dispositions, invitations, letters
 
-STATES: Final = (
-    "eligible",
-    "capped",
-    "no-consent",
-    "not-delivered",
-    "delivered",
-    "opened",
-    "refused",
-    "broken-off",
-    "partial",
-    "complete",
-    "expired",
-)
 By: TypeAlias = Literal["office", "channel", "operator", "survey"]
 BY: Final[tuple[By, ...]] = ("office", "channel", "operator", "survey")
 

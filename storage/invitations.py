@@ -123,13 +123,6 @@ class Invitations:
         row = _STILL_OPEN.first(self._connection, {"token": token, "now": now})
         return _invitation(row) if row else None
 
-    def by_id(self, invitation: int) -> Invitation | None:
-        """The invitation under that key, whatever became of it."""
-        row = self._connection.execute(
-            select(invitations).where(invitations.c.id == invitation)
-        ).one_or_none()
-        return _invitation(row) if row else None
-
     def unfinished(self, client: ClientId, now: datetime) -> Invitation | None:
         """What the client began last and may still finish."""
         row = self._connection.execute(

@@ -224,18 +224,6 @@ class Mail:
             )
         ).scalar()
 
-    def unsent(self, channels: Sequence[str], now: datetime) -> int:
-        """How many letters are due and not yet taken."""
-        return self._connection.execute(
-            select(func.count())
-            .select_from(letters)
-            .where(
-                letters.c.ended_at.is_(None),
-                letters.c.due <= now,
-                letters.c.channel.in_(channels),
-            )
-        ).scalar_one()
-
 
 def _queued(row: Row[tuple[object, ...]]) -> Queued:
     letter = letter_from_json(row.letter) if row.letter else None

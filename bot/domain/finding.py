@@ -142,10 +142,6 @@ class Finder:
         ranked, elsewhere = self._ranked(words)
         return self._evidence(words, ranked, elsewhere) if ranked else None
 
-    def rank(self, text: str) -> tuple[CardCode, ...]:
-        """The three cards that fit best, whether or not the text is about us."""
-        return tuple(code for code, _ in self._ranked(self._words(text))[0][:MOST])
-
     def _words(self, text: str) -> Words:
         return tuple(self._mended(word) for word in self._read(text))
 

@@ -7,7 +7,6 @@ from typing import Final, TypeAlias
 
 NOON: Final = 12 * 60
 DAY: Final = 24 * 60
-LAST_HOUR: Final = 23
 FIRST_SURE, FIRST_BARE = 7 * 60, 60  # a bare hour before seven means the afternoon
 
 Replacement: TypeAlias = Callable[[re.Match[str]], str]

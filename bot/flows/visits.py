@@ -9,7 +9,6 @@ from bot.core.says import Button, Joined, Moment, Say, Text, Value, Words, colum
 from bot.domain.booking import Appointment, AppointmentId, NotFound
 
 MENU = Button(Text("button-menu"), "go:menu")
-BACK = Button(Text("button-back"), "back")
 
 
 @dataclass(frozen=True)

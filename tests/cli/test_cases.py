@@ -6,7 +6,6 @@ from bot.core.events import Address
 from bot.domain.clients import ClientId
 from bot.domain.surveys import Reply
 from bot.handlers.casework import NewCase, escalate_late, open_case
-from scoring.instruments import instrument
 from storage.answers import Circumstances, Given
 from storage.cases import Raiser
 from storage.database import Store
@@ -107,7 +106,7 @@ def test_staff_see_the_scores_that_led_to_a_case(centre: Centre) -> None:
         link = store.invitations.invite(about, None, NOW, NOW)
         how = Circumstances("somebody", "vk", "bot", "ru", NOW)
         for code, value in (("ces", 2), ("fcr", 0)):
-            store.answers.keep(link, code, instrument(code), value, how)
+            store.answers.put(link, Given(code, code, Reply(value)), how)
         store.answers.put(link, Given("ces", "ces", Reply(3)), how)
         raiser = Raiser(PERSON.channel, answer_set=link.token)
         return open_case(

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from bot.cli.score_flags import expected_told
-from scoring.instruments import instrument
-from storage.answers import Circumstances
+from bot.domain.surveys import Reply
+from storage.answers import Circumstances, Given
 from storage.database import Store
 from storage.invitations import About
 from storage.tables import answers
@@ -26,7 +26,7 @@ def copied(centre: Centre, people: int = 6) -> None:
                 moment = at + timedelta(seconds=7 * place)
                 how = Circumstances(f"person-{person}", "vk", "bot", "ru", moment)
                 question = f"item-{place}"
-                store.answers.keep(invitation, question, instrument("index"), value, how)
+                store.answers.put(invitation, Given(question, "index", Reply(value)), how)
 
     centre.do(unit)
 
@@ -99,7 +99,7 @@ def test_answers_about_a_visit_that_nobody_attended_are_told_in_the_report_too(
         about = About(f"visit:{visit.id}", "result", "perm", "benefit")
         invitation = store.invitations.invite(about, None, NOW, NOW)
         how = Circumstances("ghost", "vk", "bot", "ru", NOW)
-        store.answers.keep(invitation, "nps", instrument("nps"), 10, how)
+        store.answers.put(invitation, Given("nps", "nps", Reply(10)), how)
 
     centre.do(unit)
     wanted = [{"respondent": "ghost", "office": "perm", "codes": ["NO-VISIT"]}]

@@ -5,7 +5,6 @@ import pytest
 
 from bot.domain.survey_file import shipped_surveys
 from bot.domain.surveys import Reply
-from scoring.instruments import instrument
 from storage.answers import Circumstances, Given
 from storage.database import Store
 from storage.invitations import About
@@ -29,7 +28,7 @@ def answer(
             about = About(cause, "application", office, "benefit")
             invitation = store.invitations.invite(about, None, at, at)
             how = Circumstances(f"p{number}", "vk", mode, "ru", at)
-            store.answers.keep(invitation, code, instrument(code), value, how)
+            store.answers.put(invitation, Given(code, code, Reply(value)), how)
 
     centre.do(unit)
 

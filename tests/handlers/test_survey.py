@@ -6,11 +6,10 @@ from sqlalchemy.exc import IntegrityError
 from bot.core.says import Letter
 from bot.domain.booking import NotFound
 from bot.domain.notices import QuietHours
-from bot.domain.surveys import EXPIRES_AFTER, Asking
+from bot.domain.surveys import EXPIRES_AFTER, Asking, Reply
 from bot.flows.survey import AskComment, AskScale, Closed
 from bot.handlers.attendance import AlreadyMarked, Mark, Marked, mark
-from scoring.instruments import instrument
-from storage.answers import Circumstances
+from storage.answers import Circumstances, Given
 from storage.database import Database, Store
 from storage.invitations import About
 from storage.tables import answers
@@ -421,13 +420,13 @@ async def test_tokens_cannot_be_guessed(desk: Desk) -> None:
 
 
 async def test_off_the_scale_is_impossible_even_in_the_database(desk: Desk) -> None:
-    await link(desk)
+    token = await link(desk)
     how = Circumstances("p", "vk", "bot", "ru", desk.clock())
 
     def too_much(store: Store) -> None:
-        (one,) = [store.invitations.by_id(1)]
+        one = store.invitations.open(token, desk.clock())
         assert one
-        store.answers.keep(one, "ces", instrument("ces"), 8, how)
+        store.answers.put(one, Given("ces", "ces", Reply(8)), how)
 
     with pytest.raises(ValueError, match="off the scale"):
         await desk.run(too_much)
@@ -493,7 +492,7 @@ async def test_a_question_has_one_current_answer(either_database: Database) -> N
     def twice(store: Store) -> None:
         how = Circumstances("p", "vk", "bot", "ru", AFTERNOON)
         one = store.invitations.invite(About("visit:1", "choice"), None, AFTERNOON, AFTERNOON)
-        store.answers.keep(one, "ces", instrument("ces"), 7, how)
+        store.answers.put(one, Given("ces", "ces", Reply(7)), how)
         first = dict(store.connection.execute(answers.select()).mappings().one())
         store.connection.execute(answers.insert(), first | {"id": 99, "value": 1})
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.booking import Limits
 from bot.domain.calls import Call, CallRule
+from bot.domain.surveys import Reply
 from bot.handlers.calls import register_call
 from bot.handlers.routing import Rules
 from bot.handlers.suspicion import suspicious
 from bot.jobs.rollup import clocks_of
 from scoring.flags import FlagReport
-from scoring.instruments import instrument
-from storage.answers import Circumstances
+from storage.answers import Circumstances, Given
 from storage.database import Database, Store
 from storage.portion import Portion
 
@@ -28,7 +28,7 @@ def answered(store: Store, number: int, operator: str, respondent: str, points: 
     if points is None:
         return
     how = Circumstances(respondent, "vk", "bot", "ru", at)
-    store.answers.keep(invitation, "ces", instrument("ces"), points, how)
+    store.answers.put(invitation, Given("ces", "ces", Reply(points)), how)
     store.dispositions.follow(invitation.id, "complete")
 
 

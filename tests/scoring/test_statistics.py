@@ -15,7 +15,7 @@ from scoring.comparison import difference, ranking
 from scoring.figures import Figure, mean_of, share_of
 from scoring.index import scored_codes
 from scoring.instruments import instrument
-from scoring.intervals import answers_needed, net_wald, student, wilson
+from scoring.intervals import net_wald, student, wilson
 from scoring.log import middle, ratio_of_sums
 from scoring.methodology import Publication, methodology
 from scoring.population import finite, is_good, net, poststratified
@@ -93,11 +93,6 @@ def share(good: int, n: int) -> Figure:
 
 def mean(values: list[int]) -> Figure:
     return mean_of({value: values.count(value) for value in set(values)})
-
-
-def test_of_fifty_clients_forty_four_are_enough() -> None:
-    n = answers_needed(0.25, 0.05) - 1
-    assert round(n / (1 + (n - 1) / 50), 0) == 44
 
 
 def test_most_changes_of_one_quarter_are_noise() -> None:

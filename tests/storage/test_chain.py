@@ -13,10 +13,10 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.core.events import Typed
 from bot.domain.calls import Call
+from bot.domain.surveys import Reply
 from bot.handlers.attendance import mark
 from bot.handlers.calls import register_call
-from scoring.instruments import instrument
-from storage.answers import Circumstances
+from storage.answers import Circumstances, Given
 from storage.chain import LINK_AT_FIRST, SEALED, first_seal
 from storage.database import Database, Store
 from storage.invitations import About
@@ -416,7 +416,7 @@ async def test_a_unit_that_breaks_leaves_no_entry(desk: Desk) -> None:
     def breaks(store: Store) -> None:
         invitation = store.invitations.invite(about, None, now, now)
         how = Circumstances("r", "webchat", "bot", "ru", now + timedelta(hours=1))
-        store.answers.keep(invitation, "ces", instrument("ces"), 7, how)
+        store.answers.put(invitation, Given("ces", "ces", Reply(7)), how)
         raise LookupError
 
     with pytest.raises(LookupError):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
+from bot.cli.table import add_days, command, read_days, table
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
@@ -31,8 +31,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser = commands.add_parser("calls", help="finished calls, their links and answers")
     parser.add_argument("--by", choices=("operator",), help="one line an operator")
     parser.add_argument("--operator", metavar="NAME", help="of one operator only")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
-    parser.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+    add_days(parser)
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=list_calls)
 
@@ -42,9 +41,7 @@ def list_calls(options: Namespace) -> None:
     """Print the calls of a period, or what each operator's calls came to."""
     from bot.cli.desk import at_desk, print_json
 
-    first, last = read_day(options.first), read_day(options.last)
-    if first and last and first > last:
-        raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
+    first, last = read_days(options)
     calls, zone = at_desk(lambda desk: _calls(desk, first, last, options.operator))
     operators = tuple(_operators(calls)) if options.by else ()
     if options.json:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
+from bot.cli.table import add_days, command, read_days, table
 
 if TYPE_CHECKING:
     from storage.dispositions import Tally
@@ -34,8 +34,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `dispositions`."""
     parser = commands.add_parser("dispositions", help="what became of who could be asked")
     parser.add_argument("--by", choices=BY, help="apart by office, channel, operator or survey")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
-    parser.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+    add_days(parser)
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=print_dispositions)
 
@@ -45,9 +44,7 @@ def print_dispositions(options: Namespace) -> None:
     """Print the table; its rows add up to everybody who could have been asked."""
     from bot.cli.desk import Desk, at_desk, print_json
 
-    first, last = read_day(options.first), read_day(options.last)
-    if first and last and first > last:
-        raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
+    first, last = read_days(options)
 
     def unit(desk: Desk) -> "tuple[Tally, ...]":
         centre = desk.store.centres.newest()

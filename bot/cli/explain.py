@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cli.explain_words import counted_by, said, say, told_record
-from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
+from bot.cli.table import BAD_INPUT, RefusedError, add_days, command, read_days, table
 
 if TYPE_CHECKING:
     from bot.cli.scored import Scored
@@ -23,8 +23,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `explain`."""
     parser = commands.add_parser("explain", help="how a figure came about, down to the answers")
     parser.add_argument("code", metavar="CODE", help="nps, usefulness, III, index …")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
-    parser.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+    add_days(parser)
     parser.add_argument("--office", metavar="CODE", help="of one office only")
     parser.add_argument("--audience", metavar="CODE", help="jobseeker, employer or staff only")
     parser.add_argument("--checklists", metavar="FILE.csv", help="the index's objective side")
@@ -60,9 +59,7 @@ def _scored(options: Namespace) -> "Scored":
     from scoring.report import Period
     from scoring.reporting import Asked
 
-    first, last = read_day(options.first), read_day(options.last)
-    if first and last and first > last:
-        raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
+    period = Period(*read_days(options))
     if options.audience not in {None, *AUDIENCES}:
         known = ", ".join(AUDIENCES)
         raise RefusedError(f"Аудитории «{options.audience}» нет, есть: {known}.", BAD_INPUT)
@@ -70,7 +67,7 @@ def _scored(options: Namespace) -> "Scored":
         version = methodology(options.methodology or DEFAULT)
     except MethodologyError as wrong:
         raise RefusedError(str(wrong), BAD_INPUT) from None
-    asked = Asked(version, Period(first, last), options.office, options.audience)
+    asked = Asked(version, period, options.office, options.audience)
     return from_answers(asked, options.checklists, lenient=False)
 
 

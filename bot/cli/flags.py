@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
+from bot.cli.table import BAD_INPUT, RefusedError, add_days, command, read_days, table
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
@@ -21,8 +21,7 @@ VERDICTS: Final = {"aside": "отложены", "kept": "оставлены"}
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `flags` and `flag`."""
     flags = commands.add_parser("flags", help="answers and visits that are worth a look")
-    flags.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
-    flags.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+    add_days(flags)
     flags.add_argument("--office", metavar="CODE", help="of one office only")
     flags.add_argument("--recount", action="store_true", help="count all answers anew first")
     flags.add_argument("--json", action="store_true", help="answer in JSON")
@@ -41,9 +40,7 @@ def list_flags(options: Namespace) -> None:
     from bot.cli.desk import at_desk, at_desks, print_json
     from bot.jobs.rollup import count_anew
 
-    first, last = read_day(options.first), read_day(options.last)
-    if first and last and first > last:
-        raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
+    first, last = read_days(options)
     if options.recount:
         at_desks(lambda desks: count_anew(desks.database))
     report, decisions = at_desk(lambda desk: _look(desk, options.office, first, last))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, warn
+from bot.cli.table import BAD_INPUT, RefusedError, add_days, command, read_days, warn
 
 if TYPE_CHECKING:
     from bot.cli.scored import Scored
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `score`."""
     parser = commands.add_parser("score", help="every indicator and the index")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
-    parser.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+    add_days(parser)
     parser.add_argument("--office", metavar="CODE", help="of one office only")
     parser.add_argument("--audience", metavar="CODE", help="jobseeker, employer or staff only")
     parser.add_argument("--answers", metavar="FILE.csv", help="from this file, not the database")
@@ -189,10 +188,7 @@ def _refuse_namesakes(names: "Sequence[str]") -> None:
 def _period(options: Namespace) -> "Period":
     from scoring.report import Period
 
-    first, last = read_day(options.first), read_day(options.last)
-    if first and last and first > last:
-        raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
-    return Period(first, last)
+    return Period(*read_days(options))
 
 
 def _before(period: "Period") -> "Period":

@@ -2,7 +2,7 @@
 
 import errno
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
@@ -73,7 +73,23 @@ def read_day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(f"{year}-{month}-{day}" if dot else text)
     except ValueError:
-        raise RefusedError(f"«{text}» — не дата: напишите, например, 2026-11-23.", 2) from None
+        raise RefusedError(
+            f"«{text}» — не дата: напишите, например, 2026-11-23.", BAD_INPUT
+        ) from None
+
+
+def add_days(parser: ArgumentParser) -> None:
+    """`--from` and `--to`, both days included."""
+    parser.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
+    parser.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+
+
+def read_days(options: Namespace) -> tuple[date | None, date | None]:
+    """What was typed after them; RefusedError where the first day is later than the last."""
+    first, last = read_day(options.first), read_day(options.last)
+    if first and last and first > last:
+        raise RefusedError("Первый день позже последнего: поменяйте --from и --to.", BAD_INPUT)
+    return first, last
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

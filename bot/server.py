@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from typing import Protocol
@@ -12,8 +12,7 @@ import uvicorn
 
 from bot.app import Product, assemble, calm_the_collector
 from bot.channels.webchat import WebChat
-from bot.core.channel import Channel
-from bot.core.events import Incoming
+from bot.core.channel import Channel, Receive
 from bot.core.says import Text
 from bot.domain.calendar import is_working_day
 from bot.domain.clock import now
@@ -38,9 +37,7 @@ class Messenger(Channel, Protocol):
         """When the platform last answered a poll."""
         ...
 
-    async def run(
-        self, receive: Callable[[Incoming], Awaitable[None]], ready: Callable[[str], None]
-    ) -> None:
+    async def run(self, receive: Receive, ready: Callable[[str], None]) -> None:
         """Receive for ever; `ready` hears the name people know the bot by."""
         ...
 

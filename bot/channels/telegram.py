@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 from aiogram import Bot, Dispatcher
@@ -15,16 +15,14 @@ from bot.channels.telegram_profile import Profile, register
 from bot.channels.telegram_read import CODE, read
 from bot.channels.telegram_send import CAPTION_LIMIT, TEXT_LIMIT, Bucket, hand_over
 from bot.channels.telegram_trouble import TROUBLE, Waits, rest_after
-from bot.core.channel import Grid, Limits, Outcome
-from bot.core.events import Address, Incoming
+from bot.core.channel import Grid, Limits, Outcome, Receive
+from bot.core.events import Address
 from bot.core.says import Letter
 
 __all__ = ["Profile", "Telegram", "Waits", "read"]
 
 CONNECTIONS = 200
 CALL_SECONDS = 30.0
-
-Receive = Callable[[Incoming], Awaitable[None]]
 
 
 class Telegram:

@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import structlog
 
@@ -13,11 +13,9 @@ from bot.channels.vk_keyboards import keyboard_json, split_links
 from bot.channels.vk_outcomes import outcome_of, passes
 from bot.channels.vk_poll import LongPoll
 from bot.channels.vk_read import CODE, Update, knows_callbacks, message_name, number_of, read
-from bot.core.channel import BUTTONS_ONLY, Grid, Limits, Outcome, Refused, Sent, grid_for
+from bot.core.channel import BUTTONS_ONLY, Grid, Limits, Outcome, Receive, Refused, Sent, grid_for
 from bot.core.events import Address, Incoming
 from bot.core.says import File, Letter
-
-Receive: TypeAlias = Callable[[Incoming], Awaitable[None]]
 
 INLINE = Grid(5, 6, 10)
 CHAT = Grid(5, 10, 40)

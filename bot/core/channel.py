@@ -1,14 +1,17 @@
 """What a messenger must offer, what it can show, and how a letter is made to fit."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal, Protocol, TypeAlias
 
-from bot.core.events import Address
+from bot.core.events import Address, Incoming
 from bot.core.says import Letter, LetterButton
 
 Rows: TypeAlias = tuple[tuple[LetterButton, ...], ...]
 Measure: TypeAlias = Literal["characters", "utf16"]
+# Whoever hears what a channel has read.
+Receive: TypeAlias = Callable[[Incoming], Awaitable[None]]
 
 BUTTONS_ONLY = "…"
 

@@ -1,6 +1,6 @@
 """What the web application is made of; the composition root puts it together."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from bot.channels.webchat import WebChat
-from bot.core.events import Incoming
+from bot.core.channel import Receive
 from bot.domain.clock import Clock
 from bot.handlers.routing import Parts
 from bot.web.rates import Rates
 from storage.database import Database
 
-Receive: TypeAlias = Callable[[Incoming], Awaitable[None]]
 Links: TypeAlias = Callable[[str], Mapping[str, str]]
 Polls: TypeAlias = Callable[[], Mapping[str, datetime | None]]
 

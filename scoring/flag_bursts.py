@@ -25,24 +25,29 @@ def bursts(
     forms: Sequence[Questionnaire],
     limits: Thresholds,
     modes: Collection[str] = OFFICIAL_MODES,
-) -> tuple[frozenset[int], float]:
-    """Places of the forms that came in a burst, and how many honest ones to expect."""
+) -> tuple[frozenset[int], float, tuple[str, ...]]:
+    """Places of the forms that came in a burst, and how many honest ones to expect.
+
+    Where nearly all forms came so, nobody is told from the others: the offices instead.
+    """
     by_office: dict[str | None, list[tuple[float, int]]] = defaultdict(list)
     for at, form in enumerate(forms):
         if form.mode in modes and len(form.moments):
             by_office[form.office].append((form.moments[-1], at))
-    found: set[int] = set()
-    expected = 0.0
-    for ended in by_office.values():
+    found: dict[str | None, list[int]] = {}
+    expected, judged = 0.0, 0
+    for office, ended in by_office.items():
         if len(ended) < limits.burst_answers or _only_days([at for at, _ in ended]):
             continue
         ended.sort()
         flagged, false = _in_bursts([moment for moment, _ in ended], limits)
-        if len(flagged) > limits.overwhelming * len(ended):
-            continue
-        found.update(ended[at][1] for at in flagged)
+        found[office] = [ended[at][1] for at in flagged]
+        judged += len(ended)
         expected += false
-    return frozenset(found), expected
+    places = frozenset(at for flagged in found.values() for at in flagged)
+    if len(places) > limits.overwhelming * judged:
+        return frozenset(), 0.0, tuple(office or "" for office, flagged in found.items() if flagged)
+    return places, expected, ()
 
 
 def _only_days(moments: Sequence[float]) -> bool:

@@ -9,11 +9,12 @@ little farther away (two to four answers) than those frequencies foretell.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from scoring.flag_thresholds import Thresholds
+from scoring.flag_thresholds import IN_WORDS, Thresholds
+from scoring.instruments import INSTRUMENTS
 from scoring.questionnaires import Questionnaire, Said
 
 if TYPE_CHECKING:
@@ -30,10 +31,14 @@ SEED: Final = 5
 
 @dataclass(frozen=True)
 class _Sheets:
-    """Forms of one questionnaire as a table of small numbers, 0 for a question not answered."""
+    """Forms of one questionnaire as a table of small numbers, 0 for a question not answered.
+
+    `points` tells of each question and number which point of the scale it is, see `_points`.
+    """
 
     places: "NDArray[Any]"
     codes: "NDArray[Any]"
+    points: "NDArray[Any]"
     offices: tuple[str | None, ...]
     contentment: "NDArray[Any]"
 
@@ -100,7 +105,24 @@ def _table(forms: Sequence[Questionnaire], places: Sequence[int]) -> _Sheets:
             at = questions[question]
             codes[row, at] = seen.setdefault(value, len(seen) + 1)
     offices = tuple(form.office for form in forms)
-    return _Sheets(np.asarray(places), codes, offices, contentment)
+    scales = _points(questions, seen)
+    return _Sheets(np.asarray(places), codes, scales, offices, contentment)
+
+
+def _points(questions: Mapping[str, int], seen: Mapping[Said, int]) -> "NDArray[Any]":
+    """The point of its scale that each number is to each question; 0 where there is no scale.
+
+    The best is 1 on every scale: 10, 7 and 5 of three scales are alike.
+    """
+    import numpy as np
+
+    points = np.zeros((len(questions), len(seen) + 1), dtype=np.int64)
+    for question, at in questions.items():
+        best = INSTRUMENTS.get(question, INSTRUMENTS["index"]).high
+        for value, code in seen.items() if question not in IN_WORDS else ():
+            if isinstance(value, int):
+                points[at, code] = 1 if value == best else code + 1
+    return points
 
 
 # -- copies ----------------------------------------------------------------------------------------
@@ -110,7 +132,7 @@ def _of_questionnaire(sheets: _Sheets, limits: Thresholds) -> tuple[set[int], fl
     import numpy as np
     from scipy.special import pdtrc
 
-    constant = _sameness(sheets.codes) >= limits.near_dup_constant
+    constant = _sameness(sheets.codes, sheets.points) >= limits.near_dup_constant
     people = _people(sheets.codes, _kinds(sheets.contentment, constant))
     by_office: dict[str | None, list[int]] = defaultdict(list)
     for row, office in enumerate(sheets.offices):
@@ -121,37 +143,47 @@ def _of_questionnaire(sheets: _Sheets, limits: Thresholds) -> tuple[set[int], fl
         if len(rows) <= limits.near_dup_others:
             continue
         own = np.asarray(rows)
-        others = np.flatnonzero(~constant[own])
+        copied = _copied(sheets, own, people, limits)
+        found |= copied
+        # What was copied tells nothing of what chance brings.
+        honest = own[[row not in copied for row in rows]]
+        others = honest[~constant[honest]]
         if not len(others):
             continue
-        shares = people.in_office(own)
-        usual = len(own) * _nearby(sheets.codes[own[others]], shares, 1)
+        usual = len(honest) * _nearby(sheets.codes[others], people.in_office(honest), 1)
         expected += float(pdtrc(limits.near_dup_others - 1, usual).sum())
-        found |= _copied(sheets.codes[own], own, people, limits)
     return found, expected
 
 
 def _copied(
-    codes: "NDArray[Any]", own: "NDArray[Any]", people: "_People", limits: Thresholds
+    sheets: _Sheets, own: "NDArray[Any]", people: "_People", limits: Thresholds
 ) -> set[int]:
     """Rows of one office that lie around a form which has more neighbours than chance brings."""
     import numpy as np
     from scipy.special import pdtrc
 
+    codes, whole = sheets.codes[own], people.in_office(own)
     found: set[int] = set()
-    shares = people.in_office(own)
     for centre in _crowded(codes, limits.near_dup_others + 1):
-        if _sameness(centre[None, :])[0] >= limits.near_dup_constant:
+        if _sameness(centre[None, :], sheets.points)[0] >= limits.near_dup_constant:
             continue
         away = (codes != centre).sum(axis=1)
         around = np.flatnonzero(away <= 1)
-        one = centre[None, :]
-        near, far = (len(own) * float(_nearby(one, shares, to)[0]) for to in (1, FARTHEST))
+        many = len(around) > limits.near_dup_most * len(own)
+        # So many copies would make themselves look usual: the other forms alone can tell.
+        rest, shares = (own[away > 1], None) if many else (own, whole)
         farther = int((away <= FARTHEST).sum()) - len(around)
-        usual = near * max(1.0, (farther + 1) / (far - near + 1))
+        usual = _usual(centre, len(rest), farther, shares or people.in_office(rest))
         if pdtrc(len(around) - 2, usual) < limits.near_dup_chance:
             found.update(int(row) for row in own[around])
     return found
+
+
+def _usual(centre: "NDArray[Any]", forms: int, farther: int, shares: "Shares") -> float:
+    """Near copies of a form to be expected, set right by those that lie a little farther away."""
+    one = centre[None, :]
+    near, far = (forms * float(_nearby(one, shares, to)[0]) for to in (1, FARTHEST))
+    return near * max(1.0, (farther + 1) / (far - near + 1))
 
 
 def _crowded(codes: "NDArray[Any]", least: int) -> Iterator["NDArray[Any]"]:
@@ -188,15 +220,15 @@ def _crowded(codes: "NDArray[Any]", least: int) -> Iterator["NDArray[Any]"]:
 # -- what chance brings ----------------------------------------------------------------------------
 
 
-def _sameness(codes: "NDArray[Any]") -> "NDArray[Any]":
-    """Share of the most frequent code among a form's answers."""
+def _sameness(codes: "NDArray[Any]", points: "NDArray[Any]") -> "NDArray[Any]":
+    """Share of the most frequent point among a form's answers on scales."""
     import numpy as np
 
+    said = points[np.arange(codes.shape[1]), codes]
     counts = np.zeros(len(codes))
-    answered = np.maximum((codes > 0).sum(axis=1), 1)
-    for code in range(1, int(codes.max(initial=0)) + 1):
-        counts = np.maximum(counts, (codes == code).sum(axis=1))
-    return np.asarray(counts / answered)
+    for point in range(1, int(said.max(initial=0)) + 1):
+        counts = np.maximum(counts, (said == point).sum(axis=1))
+    return np.asarray(counts / np.maximum((said > 0).sum(axis=1), 1))
 
 
 def _kinds(contentment: "NDArray[Any]", constant: "NDArray[Any]") -> "NDArray[Any]":
@@ -220,10 +252,10 @@ class _People:
     tables: "NDArray[Any]"
 
     def in_office(self, rows: "NDArray[Any]") -> "Shares":
-        """How common each kind is among these forms, and how it answers there."""
+        """How common each kind is among these forms, if any, and how it answers there."""
         import numpy as np
 
-        common = np.bincount(self.kinds[rows], minlength=KINDS + 1) / len(rows)
+        common = np.bincount(self.kinds[rows], minlength=KINDS + 1) / max(len(rows), 1)
         counts = _counts(self.codes[rows], self.kinds[rows], self.tables.shape[2])
         counts += EVERYWHERE * self.tables
         return common, counts / counts.sum(axis=2, keepdims=True)

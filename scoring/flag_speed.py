@@ -6,10 +6,11 @@ from math import exp, log
 from typing import TYPE_CHECKING, Final
 
 from scoring.facts import OFFICIAL_MODES
-from scoring.flag_thresholds import Thresholds
+from scoring.flag_thresholds import IN_WORDS, Thresholds
 from scoring.questionnaires import Questionnaire
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 # Nobody answers in no time; a shorter time than this says no more than this one does.
@@ -27,8 +28,11 @@ def fast(
     forms: Sequence[Questionnaire],
     limits: Thresholds,
     modes: Collection[str] = OFFICIAL_MODES,
-) -> tuple[frozenset[int], float]:
-    """Places of the forms answered too fast to be read, and how many honest ones to expect."""
+) -> tuple[frozenset[int], float, tuple[str, ...]]:
+    """Places of the forms answered too fast to be read, and how many honest ones to expect.
+
+    Where nearly everybody was so fast, nobody is told from the others: the surveys instead.
+    """
     by_form: dict[tuple[str, str, str], list[tuple[int, float]]] = defaultdict(list)
     for at, form in enumerate(forms):
         pace = _pace(form, limits.speed_answers) if form.mode in modes else None
@@ -36,13 +40,15 @@ def fast(
             by_form[form.survey, form.audience, form.mode].append((at, pace))
     found: set[int] = set()
     expected = 0.0
-    for paces in by_form.values():
+    surveys: set[str] = set()
+    for (survey, _, _), paces in by_form.items():
         flagged, chance = _too_fast([pace for _, pace in paces], limits)
-        if len(flagged) > limits.overwhelming * len(paces):
+        if len(flagged) > limits.overwhelming * len(paces) and len(paces) >= LEAST_FORMS:
+            surveys.add(survey)
             continue
         found.update(paces[at][0] for at in flagged)
         expected += chance * len(paces)
-    return frozenset(found), expected
+    return frozenset(found), expected, tuple(sorted(surveys))
 
 
 def straight(form: Questionnaire, limits: Thresholds) -> bool:
@@ -52,17 +58,13 @@ def straight(form: Questionnaire, limits: Thresholds) -> bool:
     scales = {
         question: value
         for question, value in given
-        if isinstance(value, int) and question not in _WORDS
+        if isinstance(value, int) and question not in IN_WORDS
     }
     return (
         len(scales) >= limits.straight_answers
         and len(set(scales.values())) == 1
         and bool(other & scales.keys())
     )
-
-
-# Answered in words: their numbers are no points of a scale.
-_WORDS: Final = frozenset({"fcr", "management-openness", "prebooking", "personal-adviser"})
 
 
 def _pace(form: Questionnaire, least: int) -> float | None:
@@ -84,14 +86,27 @@ def _too_fast(paces: Sequence[float], limits: Thresholds) -> tuple[list[int], fl
     from scipy.special import ndtr, ndtri
 
     values: NDArray[np.float64] = np.asarray(paces)
-    middle = float(np.median(values))
-    spread = max(NORMAL_SPREAD * float(np.median(np.abs(values - middle))), LEAST_SPREAD)
+    middle, spread = _usual(values)
     limit = log(limits.speed_seconds)
     if len(values) >= LEAST_FORMS:
         rare = middle + spread * float(ndtri(limits.speed_chance))
         limit = max(limit, min(middle + log(limits.speed_share), rare))
     flagged = np.flatnonzero(values < limit - 1e-9)
     # Whole seconds that everybody's time was cut down to say nothing about anybody.
-    blind = exp(middle) <= LEAST_SECONDS
-    chance = float(ndtr((limit - middle) / spread))
-    return ([], 0.0) if blind else ([int(at) for at in flagged], chance)
+    if exp(middle) <= LEAST_SECONDS:
+        return [], 0.0
+    rest = np.delete(values, flagged)
+    if not len(rest):
+        return [int(at) for at in flagged], limits.speed_chance
+    # Those who did not read tell nothing of how quick the others are.
+    middle, spread = _usual(rest)
+    return [int(at) for at in flagged], float(ndtr((limit - middle) / spread))
+
+
+def _usual(values: "NDArray[np.float64]") -> tuple[float, float]:
+    """Middle of the paces, and their spread by the median deviation."""
+    import numpy as np
+
+    middle = float(np.median(values))
+    deviation = float(np.median(np.abs(values - middle)))
+    return middle, max(NORMAL_SPREAD * deviation, LEAST_SPREAD)

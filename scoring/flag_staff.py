@@ -51,7 +51,7 @@ class StaffRecord:
 
 @dataclass(frozen=True)
 class Review:
-    """A visit or a specialist for a person to look at; it stands beside every figure, in none."""
+    """A visit, a specialist, an office or a survey for a person to look at; no figure changes."""
 
     subject: str
     office: str

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 FILE: Final = Path(__file__).with_name("flags.toml")
+# Answered in words: their numbers are no points of a scale.
+IN_WORDS: Final = frozenset({"fcr", "management-openness", "prebooking", "personal-adviser"})
 
 
 class ThresholdError(ValueError):
@@ -31,6 +33,7 @@ class Thresholds:
     near_dup_answers: int
     near_dup_constant: float
     near_dup_chance: float
+    near_dup_most: float
     dup_text_letters: int
     account_clients: int
     account_age_hours: float

@@ -92,7 +92,7 @@ def flag(
     """Every flag over whole questionnaires, and over the log where there is one."""
     limits = limits or thresholds()
     forms = tuple(questionnaires)
-    found, expected = _on_forms(forms, limits)
+    found, expected, crowds = _on_forms(forms, limits)
     _on_log(log, limits, found)
     for one in odd_accounts(tuple(_accounts(forms)), limits):
         found[one.respondent, one.office].add("ACCOUNT")
@@ -105,7 +105,7 @@ def flag(
             for whose in order
         ),
         expected + odd_by_chance + often_by_chance,
-        (*off_hours(log.marks, limits), *dict.fromkeys((*odd_staff, *often))),
+        (*crowds, *off_hours(log.marks, limits), *dict.fromkeys((*odd_staff, *often))),
         limits.version,
     )
 
@@ -123,17 +123,21 @@ def index_without(
 _Found = defaultdict[tuple[str, str | None], set[str]]
 
 
-def _on_forms(forms: Sequence[Questionnaire], limits: Thresholds) -> tuple[_Found, float]:
+def _on_forms(
+    forms: Sequence[Questionnaire], limits: Thresholds
+) -> tuple[_Found, float, list[Review]]:
     found: _Found = defaultdict(set)
-    expected = 0.0
-    for code, tell in (("SPEED", fast), ("BURST", bursts), ("NEAR-DUP", copies)):
-        places, by_chance = tell(forms, limits)
-        expected += by_chance
+    quick, by_haste, surveys = fast(forms, limits)
+    crowded, by_crowd, offices = bursts(forms, limits)
+    alike, by_likeness = copies(forms, limits)
+    level = [at for at in quick if straight(forms[at], limits)]
+    told = (("SPEED", quick), ("STRAIGHT", level), ("BURST", crowded), ("NEAR-DUP", alike))
+    for code, places in told:
         for at in places:
             found[forms[at].respondent, forms[at].office].add(code)
-            if code == "SPEED" and straight(forms[at], limits):
-                found[forms[at].respondent, forms[at].office].add("STRAIGHT")
-    return found, expected
+    reviews = [Review(survey or "*", "", "SPEED") for survey in surveys]
+    reviews += [Review(office or "*", office, "BURST") for office in offices]
+    return found, by_haste + by_crowd + by_likeness, reviews
 
 
 def _accounts(forms: Sequence[Questionnaire]) -> Iterator[Account]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from storage.quarantine import Decision
 
 HEAD: Final = ("Кто", "Отделение", "Признаки", "Решение")
-REVIEWED: Final = ("Визит или специалист", "Отделение", "Признак")
+REVIEWED: Final = ("Визит, специалист, отделение или опрос", "Отделение", "Признак")
 LONGEST_REASON: Final = 200
 VERDICTS: Final = {"aside": "отложены", "kept": "оставлены"}
 

@@ -40,8 +40,8 @@ def _reviews_told(flags: FlagReport) -> str:
     if not flags.reviews:
         return ""
     rows = [(one.subject, one.office or "—", one.code) for one in flags.reviews]
-    head = f"Визиты и сотрудники, на которых стоит взглянуть: {len(rows)}."
-    listed = table(("визит или сотрудник", "отделение", "признак"), rows)
+    head = f"Визиты, сотрудники, отделения и опросы, на которые стоит взглянуть: {len(rows)}."
+    listed = table(("что", "отделение", "признак"), rows)
     return "\n".join((head, listed, *_reasons({one.code for one in flags.reviews})))
 
 

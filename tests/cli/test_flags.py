@@ -114,7 +114,7 @@ def test_a_visit_by_night_is_a_line_of_the_review_list(centre: Centre) -> None:
     assert centre.says("flags", "--json").json["reviews"] == wanted
     assert centre.says("score", "--json").json["flags"]["reviews"] == wanted
     told = centre.says("score").out
-    assert "Визиты и сотрудники, на которых стоит взглянуть: 1." in told
+    assert "Визиты, сотрудники, отделения и опросы, на которые стоит взглянуть: 1." in told
     assert "OFFHOURS — Визит отмечен в нерабочее время" in told
 
 

@@ -1,5 +1,6 @@
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import nan
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from bench.fabrication import TELLABLE, trial
 from scoring.flag_copies import Comment
-from scoring.flag_staff import Account, AttendanceMark, Origin, StaffRecord
+from scoring.flag_staff import Account, AttendanceMark, Origin, Review, StaffRecord
 from scoring.flag_thresholds import FILE, ThresholdError, thresholds
 from scoring.flags import CODES, FlagReport, Log, flag, index_without
 from scoring.questionnaires import Questionnaire, Said
@@ -182,6 +183,85 @@ def test_alike_forms_are_no_wonder_where_everybody_answers_alike() -> None:
     ]
     near = [one for one in flag(forms).respondents if "NEAR-DUP" in one.codes]
     assert len(near) <= 3
+
+
+def test_the_best_answer_on_every_scale_is_no_copy_of_anybodys() -> None:
+    questions = (*ITEMS[:9], "ces", "csi", "nps", "prebooking")
+    draw = np.random.default_rng(10)
+    best: list[Said] = [*[10] * 9, 7, 5, 10, 1]
+    forms = [
+        form(
+            f"p{n}",
+            best if n % 5 == 0 else [int(one) for one in draw.integers(0, np.add(best, 1))],
+            MONDAY + n % 60 * DAY + float(draw.uniform(0, 9)) * HOUR,
+            questions=questions,
+        )
+        for n in range(200)
+    ]
+    assert [one for one in flag(forms).respondents if "NEAR-DUP" in one.codes] == []
+
+
+def test_copies_are_found_though_most_forms_of_their_office_are_copies() -> None:
+    draw = np.random.default_rng(11)
+    model = [9, 7, 8, 10, 6, 9, 8, 5, 10, 7, 9, 8, 6, 10]
+    made = []
+    for n in range(30):
+        given = list(model)
+        given[int(draw.integers(14))] = int(draw.integers(7, 11))
+        made.append(form(f"made-{n}", given, MONDAY + n * DAY + float(draw.uniform(0, 9)) * HOUR))
+    report = flag([*crowd(10), *crowd(60, "kungur"), *made])
+    near = {one.respondent for one in report.respondents if "NEAR-DUP" in one.codes}
+    assert near == {f"made-{n}" for n in range(30)}
+    assert report.expected_false < 1
+
+
+def test_bursts_are_found_though_most_forms_of_their_office_came_in_them() -> None:
+    draw = np.random.default_rng(12)
+    made = [
+        form(f"made-{n}", [int(one) for one in draw.integers(5, 11, 14)], MONDAY + 45 * n)
+        for n in range(20)
+    ]
+    report = flag([*crowd(10), *made])
+    assert {one.respondent for one in report.respondents if "BURST" in one.codes} >= {
+        f"made-{n}" for n in range(20)
+    }
+    assert report.reviews == ()
+
+
+def test_an_office_is_told_instead_of_people_where_all_its_forms_came_in_bursts() -> None:
+    draw = np.random.default_rng(13)
+    made = [
+        form(
+            f"made-{n}",
+            [int(one) for one in draw.integers(5, 11, 14)],
+            MONDAY + n // 8 * (DAY + HOUR) + 70 * (n % 8),
+        )
+        for n in range(32)
+    ]
+    report = flag(made)
+    assert not any("BURST" in one.codes for one in report.respondents)
+    assert report.reviews == (Review("perm", "perm", "BURST"),)
+
+
+def test_haste_needs_no_others_to_be_told_and_is_no_accident() -> None:
+    quick = form("quick", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 3, 5, 2, 8], pace=0.4)
+    report = flag([quick])
+    assert codes_of(report, "quick") == ("SPEED",)
+    assert report.expected_false < 0.1
+    report = flag([*crowd(10), *(replace(quick, respondent=f"quick-{n}") for n in range(12))])
+    assert sum("SPEED" in one.codes for one in report.respondents) == 12
+    assert report.expected_false < 1
+
+
+def test_a_survey_is_told_instead_of_people_where_all_answered_in_haste() -> None:
+    draw = np.random.default_rng(14)
+    forms = [
+        form(f"p{n}", [int(one) for one in draw.integers(5, 11, 14)], MONDAY + 5 * HOUR * n, 0.4)
+        for n in range(20)
+    ]
+    report = flag(forms)
+    assert report.respondents == ()
+    assert report.reviews == (Review("index", "", "SPEED"),)
 
 
 def test_the_same_long_comment_from_two_accounts_is_told() -> None:

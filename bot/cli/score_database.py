@@ -191,7 +191,7 @@ def _log_facts(desk: Desk, asked: Asked) -> Facts:
     wanted = Stretch(first, last, begins, ends, office)
     rules = counting_rules_of(desk.settings)
     told = log_facts(desk.store, wanted, rules, clocks_of(desk.store), desk.now)
-    return replace(told, cells=staff_cells(asked, desk.store.counts.of(SURVEY)))
+    return replace(told, cells=staff_cells(asked, desk.store.counts.of(SURVEY), desk.now))
 
 
 def _zones(desk: Desk) -> dict[str, ZoneInfo]:

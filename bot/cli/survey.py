@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from bot.domain.surveys import Survey
     from storage.counts import Count
 
-LEAST: Final = 10
 MOST_LINKS: Final = 500
 STAFF_STAGE: Final = "feedback"
+WHY_HIDDEN: Final = "В них меньше 10 ответов, или по ним можно было бы вычислить такую группу."
+AFTER_MONTH: Final = "Ответы показываются, когда их месяц закончился."
 HEAD: Final = ("Месяц", "Отделение", "Вопрос", "Ответ", "Раз")
 
 
@@ -93,25 +94,25 @@ def show_counts(options: Namespace) -> None:
     """Print the cells that are large enough to be shown."""
     from bot.cli.desk import at_desk, print_json
 
-    counts = at_desk(lambda desk: desk.store.counts.of(options.survey))
-    shown, hidden = large_enough(counts)
+    shown, hidden = at_desk(lambda desk: _told(desk, options.survey))
     if options.json:
         print_json({"counts": [asdict(one) for one in shown], "hidden_cells": hidden})
         return
     rows = [(c.month, c.cell, c.question, c.answer, str(c.times)) for c in shown if c.times]
     print(table(HEAD, rows) if rows else "Показать пока нечего.")
     if hidden:
-        print(f"Скрыто групп, где ответов меньше {LEAST}: {hidden}.")
+        print(f"Скрыто групп: {hidden}. {WHY_HIDDEN}")
+    print(AFTER_MONTH)
 
 
-def large_enough(counts: "Iterable[Count]") -> "tuple[tuple[Count, ...], int]":
-    """The counts of cells with enough answers, and how many cells are hidden."""
-    cells: dict[tuple[str, str, str], list[Count]] = {}
-    for one in counts:
-        cells.setdefault((one.month, one.cell, one.question), []).append(one)
-    large = [cell for cell in cells.values() if sum(one.times for one in cell) >= LEAST]
-    asked = sum(1 for cell in cells.values() if any(one.times for one in cell))
-    return tuple(one for cell in large for one in cell), asked - len(large)
+def _told(desk: "Desk", code: str) -> "tuple[tuple[Count, ...], int]":
+    """The counts of cells that may be shown, and how many cells are hidden."""
+    from bot.cli.score_staff import parts_of
+
+    parts = parts_of(_anonymous(desk, code), desk.store.counts.of(code), desk.now)
+    shown = (one for part in parts for cell in part.offices.values() for one in cell)
+    order = sorted(shown, key=lambda one: (one.month, one.cell))
+    return tuple(order), sum(part.silent for part in parts)
 
 
 def _read(name: str) -> "Survey":
@@ -143,11 +144,7 @@ def _links(desk: "Desk", code: str, office: str | None, count: int) -> Iterator[
     from bot.cli.visits import centre_of, office_of
     from storage.invitations import About
 
-    rules = rules_of(desk.settings)
-    survey = rules.surveys.get(code)
-    if survey is None or not survey.anonymous:
-        known = ", ".join(one.code for one in rules.surveys.values() if one.anonymous)
-        raise RefusedError(f"Анонимной анкеты «{code}» нет, есть: {known}.", BAD_INPUT)
+    rules, survey = rules_of(desk.settings), _anonymous(desk, code)
     cell = office_of(centre_of(desk), office).code if office else None
     expires = survey.plan.expires or rules.asking.expires
     for _ in range(count):
@@ -156,3 +153,13 @@ def _links(desk: "Desk", code: str, office: str | None, count: int) -> Iterator[
         )
         made = desk.store.invitations.invite(about, None, desk.now, desk.now, expires)
         yield f"{rules.public_url}/s/{made.token}"
+
+
+def _anonymous(desk: "Desk", code: str) -> "Survey":
+    from bot.app import rules_of
+
+    known = rules_of(desk.settings).surveys
+    if code not in known or not known[code].anonymous:
+        names = ", ".join(one.code for one in known.values() if one.anonymous)
+        raise RefusedError(f"Анонимной анкеты «{code}» нет, есть: {names}.", BAD_INPUT)
+    return known[code]

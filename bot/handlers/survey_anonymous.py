@@ -22,8 +22,10 @@ def open_anonymous(work: Work, invitation: Invitation, survey: Survey) -> Asked:
 def count(work: Work, action: KeepAnswer) -> Asked | Ended:
     """One more in its cell; who said it is nowhere written down."""
     asked = action.asked
-    month, _, cell = asked.cell.partition(" ")
+    # By today's month, whenever the link was opened: of a month that is over nothing changes.
+    month, cell = f"{work.now:%Y-%m}", asked.cell.partition(" ")[2]
     survey = work.parts.rules.surveys[asked.survey]
+    work.store.counts.prepare(survey, month, cell)
     codes = [question.code for question in survey.questions]
     work.store.counts.add(survey.code, month, cell, asked.code, _counted(action.reply))
     at = codes.index(asked.code) + 1 if asked.code in codes else len(codes)

@@ -190,20 +190,46 @@ def staff_answer(centre: Centre, office: str, month: str, answers: str) -> None:
     centre.do(unit)
 
 
+def enps(centre: Centre, *options: str) -> tuple[float | None, int]:
+    told = centre.says("score", *options, "--json").json["metrics"]["enps"]
+    return told["value"], told["n"]
+
+
 def test_staffs_anonymous_counts_give_enps_of_whole_months(centre: Centre) -> None:
-    staff_answer(centre, "perm", "2026-10", "10 " * 9)
-    staff_answer(centre, "kungur", "2026-11", "0 " * 3)
-    enps = centre.says("score", "--json").json["metrics"]["enps"]
-    assert (enps["value"], enps["n"]) == (50, 12)
+    staff_answer(centre, "perm", "2026-09", "10 " * 12)
+    staff_answer(centre, "perm", "2026-10", "9 " * 10)
+    staff_answer(centre, "kungur", "2026-10", "0 " * 10)
+    assert enps(centre) == (37.5, 32)
+    assert enps(centre, "--from", "2026-10-01", "--to", "2026-11-15") == (0, 20)
+    assert enps(centre, "--from", "2026-09-02", "--to", "2026-10-30") == (None, 0)
+    assert enps(centre, "--office", "kungur") == (-100, 10)
     offices = centre.says("score", "--offices", "enps", "--json").json["offices"]
-    assert offices == []
-    october = ("--from", "2026-10-01", "--to", "2026-11-15")
-    assert centre.says("score", *october, "--json").json["metrics"]["enps"]["n"] == 9
-    few = centre.says("score", "--office", "perm", "--json").json["metrics"]["enps"]
-    assert (few["value"], few["n"]) == (None, 0)
-    staff_answer(centre, "perm", "2026-10", "9")
-    enough = centre.says("score", "--office", "perm", "--json").json["metrics"]["enps"]
-    assert (enough["value"], enough["n"]) == (100, 10)
+    assert {(one["office"], one["n"]) for one in offices} == {("perm", 22), ("kungur", 10)}
+
+
+def test_staffs_answers_are_told_when_their_month_is_over(centre: Centre) -> None:
+    staff_answer(centre, "perm", "2026-11", "10 " * 30)
+    assert enps(centre) == (None, 0)
+
+
+def test_no_small_office_of_staff_follows_from_the_whole_and_the_others(centre: Centre) -> None:
+    staff_answer(centre, "kungur", "2026-10", "0 " * 3)
+    staff_answer(centre, "perm", "2026-10", "10 " * 12)
+    staff_answer(centre, "votkinsk", "2026-10", "10 " * 20)
+    # Kungur hides, and with it Perm, or the whole less the two others would be Kungur.
+    offices = centre.says("score", "--offices", "enps", "--json").json["offices"]
+    assert [(one["office"], one["n"]) for one in offices] == [("votkinsk", 20)]
+    assert enps(centre)[1] == 35
+    for hidden in ("kungur", "perm"):
+        assert enps(centre, "--office", hidden) == (None, 0)
+
+
+def test_no_small_month_of_staff_follows_from_the_quarter_and_the_others(centre: Centre) -> None:
+    for month in ("2026-07", "2026-08"):
+        staff_answer(centre, "perm", month, "10 " * 15)
+    staff_answer(centre, "perm", "2026-09", "0 " * 2)
+    assert enps(centre, "--from", "2026-07-01", "--to", "2026-09-30") == (100, 30)
+    assert enps(centre, "--from", "2026-09-01", "--to", "2026-09-30") == (None, 0)
 
 
 def people(centre: Centre, age: str | None, count: int, value: int) -> None:

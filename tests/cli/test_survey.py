@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.survey_file import FOLDER, SurveyFileError
+from bot.domain.survey_file import FOLDER, SurveyFileError, shipped_surveys
 from bot.domain.toml_table import Problem
 from storage.counting import Clocks
 from storage.database import Store
@@ -103,21 +103,37 @@ def test_staff_links_are_all_different_and_belong_to_nobody(centre: Centre) -> N
     assert centre.says("survey", "invite", "--count", "0").code == 2
 
 
-def test_small_cells_are_hidden(centre: Centre) -> None:
-    from bot.domain.survey_file import shipped_surveys
-
-    def answered(store: Store, cell: str, times: int) -> None:
-        survey = shipped_surveys()["enps-staff"]
-        store.counts.prepare(survey, "2026-11", cell)
+def answered(centre: Centre, cell: str, times: int, month: str = "2026-10") -> None:
+    def unit(store: Store) -> None:
+        store.counts.prepare(shipped_surveys()["enps-staff"], month, cell)
         for _ in range(times):
-            store.counts.add("enps-staff", "2026-11", cell, "enps", "9")
+            store.counts.add("enps-staff", month, cell, "enps", "9")
 
-    centre.do(lambda store: answered(store, "perm", 10))
-    centre.do(lambda store: answered(store, "kungur", 9))
+    centre.do(unit)
+
+
+def test_small_cells_are_hidden_and_who_would_give_them_away(centre: Centre) -> None:
+    for cell, times in (("votkinsk", 20), ("perm", 10), ("kungur", 9)):
+        answered(centre, cell, times)
     told = centre.says("survey", "counts", "--json").json
-    assert {one["cell"] for one in told["counts"]} == {"perm"}
-    assert told["hidden_cells"] == 1
-    assert "kungur" not in centre.says("survey", "counts").out
+    assert {one["cell"] for one in told["counts"]} == {"votkinsk"}
+    assert told["hidden_cells"] == 2
+    said = centre.says("survey", "counts").out
+    assert "kungur" not in said
+    assert "Скрыто групп: 2." in said
+
+
+def test_counts_wait_for_the_end_of_their_month(centre: Centre) -> None:
+    answered(centre, "perm", 30, month="2026-11")
+    assert centre.says("survey", "counts", "--json").json == {"counts": [], "hidden_cells": 0}
+    said = centre.says("survey", "counts").out
+    assert "Ответы показываются, когда их месяц закончился." in said
+
+
+def test_counts_are_there_of_anonymous_surveys_alone(centre: Centre) -> None:
+    said = centre.says("survey", "counts", "--survey", "after-visit")
+    assert (said.code, said.out) == (2, "")
+    assert "есть: enps-staff" in said.err
 
 
 def test_dispositions_add_up_and_tell_the_rates(centre: Centre) -> None:

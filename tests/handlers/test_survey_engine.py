@@ -281,6 +281,14 @@ async def test_an_anonymous_survey_cannot_be_come_back_to(desk: Desk) -> None:
     assert all(one["times"] == 0 for one in await desk.rows("counts"))
 
 
+async def test_an_anonymous_answer_counts_in_the_month_it_is_given(desk: Desk) -> None:
+    token = await link(desk, "enps-staff", "staff:1", audience="staff")
+    person = await desk.person().starts(f"s_{token}")
+    desk.clock.passes(days=31)
+    await person.presses("10", "button-unsure")
+    assert {one["month"] for one in await desk.rows("counts") if one["times"]} == {"2026-12"}
+
+
 # -- who is asked, and how often ------------------------------------------------------------------
 
 

@@ -51,16 +51,16 @@ def staff_cells(asked: Asked, counts: Iterable[Count], now: datetime) -> dict[Ce
     """Answers of the months that are over and lie wholly within the period, as far as told."""
     cells: dict[Cell, int] = defaultdict(int)
     scores = (one for one in counts if one.question == QUESTION)
-    for part in parts_of(shipped_surveys()[SURVEY], scores, now):
+    for part in parts_of(shipped_surveys().get(SURVEY), scores, now):
         for one in part.told(asked.office) if _belongs(asked, part.month) else ():
             if one.answer != UNSURE:
                 cells[_cell(one)] += one.times
     return {cell: times for cell, times in cells.items() if times}
 
 
-def parts_of(survey: Survey, counts: Iterable[Count], now: datetime) -> tuple[Parts, ...]:
+def parts_of(survey: Survey | None, counts: Iterable[Count], now: datetime) -> tuple[Parts, ...]:
     """Each question of each month that is over, taken apart."""
-    least = {one.code: max(LEAST, one.least) for one in survey.questions}
+    least = {one.code: max(LEAST, one.least) for one in survey.questions} if survey else {}
     groups: dict[tuple[str, str], list[Count]] = defaultdict(list)
     for one in counts:
         if one.month < f"{now.astimezone(UTC):%Y-%m}":

@@ -125,8 +125,8 @@ def _read(name: str) -> "Survey":
         raise RefusedError(str(wrong), BAD_INPUT) from None
     except FileNotFoundError:
         raise RefusedError(f"Файла {name} нет.", BAD_INPUT) from None
-    except (OSError, UnicodeDecodeError):
-        raise RefusedError(f"Файл {name} не читается: нужен текст в UTF-8.", BAD_INPUT) from None
+    except OSError:
+        raise RefusedError(f"Файл {name} не читается.", BAD_INPUT) from None
 
 
 def _missing(survey: "Survey") -> Iterator[str]:

@@ -20,9 +20,10 @@ FOLDER: Final = Path(__file__).parents[1] / "flows" / "surveys"
 KNOWN: Final = (*INSTRUMENTS, *sorted(NOMINAL), TEXT)
 CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_CODE: Final = 40
-LENGTH: Final = re.compile(r"(\d+)\s*([mhd])")
+LENGTH: Final = re.compile(r"(\d{1,5})\s*([mhd])", re.ASCII)
 UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 MOST_OPTIONS: Final = 20
+LONGEST_CHOICES: Final = 400  # characters of all options with a space between, as they are kept
 RESERVED: Final = frozenset(
     {"unsure", "skipped", "skip", "later", "never", "back", "pause", "done"}
 )
@@ -63,7 +64,13 @@ def shipped_surveys() -> Mapping[str, Survey]:
 
 def read_survey_file(file: Path) -> Survey:
     """The survey of one file, which is named after its code; raises SurveyFileError."""
-    survey = read_survey(file.read_text(encoding="utf-8"), file.name)
+    try:
+        # Editors on Windows begin a file with a mark of its encoding.
+        survey = read_survey(file.read_text(encoding="utf-8-sig"), file.name)
+    except UnicodeDecodeError as wrong:
+        line = 1 + wrong.object.count(b"\n", 0, wrong.start)
+        problem = Problem(line, "", "the file must be text in UTF-8")
+        raise SurveyFileError([problem], file.name) from None
     if survey.code != file.stem:
         reason = f"{survey.code!r} must be the file's own name, {file.stem!r}"
         raise SurveyFileError([Problem(1, "code", reason)], file.name)
@@ -96,9 +103,14 @@ def _whole(file: TomlTable, survey: Survey) -> None:
             file.refuse("stages", f"nothing is asked at stage {stage!r}")
     if survey.anonymous != (survey.plan.after == "staff"):
         file.refuse("anonymous", 'must be true where after = "staff", and nowhere else')
-    for at, question in enumerate(survey.questions):
-        if survey.anonymous and (question.when or question.instrument == TEXT):
+    if survey.anonymous and survey.audiences != ("staff",):
+        file.refuse("audiences", 'an anonymous survey is for "staff" alone')
+    for at, question in enumerate(survey.questions if survey.anonymous else ()):
+        if question.when or question.instrument == TEXT:
             reason = "an anonymous survey has no free words and no conditions: they tell who it was"
+            file.report.refuse(("questions", at), reason)
+        if question.optional or question.stages or question.instrument == "choices":
+            reason = "an anonymous survey counts one answer of everybody to each question"
             file.report.refuse(("questions", at), reason)
 
 
@@ -147,8 +159,17 @@ def _question(table: TomlTable, stages: Sequence[str], before: Mapping[str, Ques
         table.refuse("unsure", "free words are skipped (optional = true), not unsure")
     if question.ends and instrument not in ENDS:
         table.refuse("ends", f"{instrument!r} has no ends to be named")
+    _reachable(table, question, before)
     table.nothing_else()
     return question
+
+
+def _reachable(table: TomlTable, question: Question, before: Mapping[str, Question]) -> None:
+    for one in question.when:
+        stages = before[one.question].stages
+        if stages and question.stages and set(stages).isdisjoint(question.stages):
+            reason = f"{one.question!r} is never asked at the stages of this one"
+            table.refuse("when", reason)
 
 
 def _options(table: TomlTable, instrument: str) -> tuple[str, ...]:
@@ -160,6 +181,8 @@ def _options(table: TomlTable, instrument: str) -> tuple[str, ...]:
     for option in options:
         if not _is_code(option) or option in RESERVED:
             table.refuse("options", f"{option!r} must be small letters, digits and hyphens")
+    if instrument == "choices" and len(" ".join(options)) > LONGEST_CHOICES:
+        table.refuse("options", f"are longer than {LONGEST_CHOICES} characters together")
     if len(set(options)) < len(options):
         table.refuse("options", "one stands twice")
     return options

@@ -67,6 +67,7 @@ def test_another_file_is_another_version() -> None:
         ('"choice"]\n[asking]', '"chance"]\n[asking]', 4, "stages"),
         ('after = "anybody"', 'after = "lunch"', 6, "asking.after"),
         ('delay = "90m"', 'delay = "soon"', 7, "asking.delay"),
+        ('delay = "90m"', 'delay = "999999999999d"', 7, "asking.delay"),
         ('every = "14d"', "every = 14", 9, "asking.every"),
         ('every = "14d"', 'evry = "14d"', 9, "asking.evry"),
         ('instrument = "fcr"', 'instrument = "csat"', 12, "questions[1].instrument"),
@@ -79,6 +80,12 @@ def test_another_file_is_another_version() -> None:
         ('{fcr = ["no", 1, "unsure"]}', '{nps = ["no"]}', 18, "questions[2].when"),
         ('{fcr = ["no", 1, "unsure"]}', "{fcr = []}", 18, "questions[2].when"),
         ('{fcr = ["no", 1, "unsure"]}', "{fcr = [7]}", 18, "questions[2].when"),
+        (
+            '["queue", "staff"]',
+            f'["{"a" * 40}", "{"b" * 40}"' + f', "{"c" * 40}"' * 8 + "]",
+            17,
+            "questions[2].options",
+        ),
         ('{fcr = ["no", 1, "unsure"]}', '"fcr"', 18, "questions[2].when"),
         ("optional = true", "optional = true\nunsure = true", 23, "questions[3].unsure"),
         ('stages = ["choice"]', 'stages = ["result"]', 23, "questions[3].stages"),
@@ -100,6 +107,50 @@ def test_a_stage_at_which_nothing_is_asked_is_refused() -> None:
     early = "\n".join(LINES[:10]) + '\ncode = "a"\ninstrument = "ces"\nstages = ["search"]\n'
     with pytest.raises(SurveyFileError, match="nothing is asked at stage 'choice'"):
         read_survey(early)
+
+
+def test_a_question_that_can_never_be_asked_is_refused() -> None:
+    early = GOOD.replace("unsure = true", 'unsure = true\nstages = ["search"]')
+    late = early.replace("when = {", 'stages = ["choice"]\nwhen = {')
+    assert read_survey(early).questions[0].stages == ("search",)
+    with pytest.raises(SurveyFileError, match="is never asked at the stages of this one"):
+        read_survey(late)
+
+
+STAFF = """\
+code = "a"
+audiences = ["staff"]
+touchpoint = "work"
+anonymous = true
+[asking]
+after = "staff"
+[[questions]]
+code = "a"
+instrument = "enps"
+"""
+
+
+@pytest.mark.parametrize(
+    "hole", ["optional = true", 'stages = ["feedback"]', "instrument = 'choices'\noptions = ['b']"]
+)
+def test_an_anonymous_survey_counts_one_answer_to_each_question(hole: str) -> None:
+    bad = STAFF.replace('instrument = "enps"', hole) if "instrument" in hole else STAFF + hole
+    with pytest.raises(SurveyFileError, match="counts one answer of everybody"):
+        read_survey(bad)
+
+
+def test_only_staff_are_asked_anonymously() -> None:
+    with pytest.raises(SurveyFileError, match='is for "staff" alone'):
+        read_survey(STAFF.replace('["staff"]', '["staff", "employer"]'))
+
+
+def test_a_file_that_is_no_text_in_utf_8_is_refused_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "mood.toml"
+    file.write_bytes(GOOD.encode() + "# анкета\n".encode("cp1251"))
+    with pytest.raises(SurveyFileError, match=rf"mood\.toml:{len(LINES) + 1}: .* UTF-8"):
+        load_surveys(tmp_path)
+    file.write_text(GOOD, "utf-8-sig")
+    assert load_surveys(tmp_path)["mood"].fingerprint == read_survey(GOOD).fingerprint
 
 
 @pytest.mark.parametrize("hole", ['instrument = "text"', 'instrument = "csi"\nwhen = {a = [1]}'])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_TOPIC: Final = 200
 LONGEST_NAME: Final = 60
+MOST_CONTACTS: Final = 1000
 # Calls that nobody's system told of, and whose operator was not named.
 BY_HAND: Final = "by-hand"
 DESK: Final = "desk"
@@ -99,18 +100,21 @@ def _register(
 
 
 def _call(desk: "Desk", options: Namespace, topic: str, stage: str) -> "Call":
-    from bot.domain.calls import Call
+    from bot.domain.calls import Call, lasted
 
     if options.call_id and not (options.started and options.ended):
         raise RefusedError("К --call-id нужны --started и --ended.", BAD_INPUT)
     started = _moment(options.started, desk.now)
     ended = _moment(options.ended, desk.now)
-    if started > ended or ended > desk.now:
+    if not lasted(started, ended) or ended > desk.now:
         raise RefusedError(
-            "Звонок начинается раньше, чем заканчивается, и уже закончен.", BAD_INPUT
+            "Звонок начинается раньше, чем заканчивается, длится не дольше суток и уже закончен.",
+            BAD_INPUT,
         )
-    if options.contacts < 1:
-        raise RefusedError("Контактов по вопросу не меньше одного: --contacts 1.", BAD_INPUT)
+    if not 1 <= options.contacts <= MOST_CONTACTS:
+        raise RefusedError(
+            f"Контактов по вопросу от 1 до {MOST_CONTACTS}: --contacts 1.", BAD_INPUT
+        )
     return Call(
         system=DESK,
         code=_name(options.call_id) or secrets.token_hex(8),

@@ -11,6 +11,8 @@ from typing import Final, TypeAlias
 NOT_FOUND: Final = 1
 BAD_INPUT: Final = 2
 GAP: Final = "  "
+# Beyond them a day's midnight, or the day after, may be no moment any more.
+YEARS: Final = range(2000, 2101)
 UNAVAILABLE: Final = "недоступна: что исправить, скажет otklik doctor."
 TOO_NEW: Final = "от более новой программы: обновите программу или верните копию базы."
 NEWER_SHAPE: Final = "NewerShapeError"
@@ -71,11 +73,15 @@ def read_day(text: str | None) -> date | None:
     day, dot, rest = text.partition(".")
     month, _, year = rest.partition(".")
     try:
-        return date.fromisoformat(f"{year}-{month}-{day}" if dot else text)
+        read = date.fromisoformat(f"{year}-{month}-{day}" if dot else text)
     except ValueError:
         raise RefusedError(
             f"«{text}» — не дата: напишите, например, 2026-11-23.", BAD_INPUT
         ) from None
+    if read.year not in YEARS:
+        years = f"от {YEARS.start} до {YEARS.stop - 1}"
+        raise RefusedError(f"«{text}»: год бывает {years}.", BAD_INPUT)
+    return read
 
 
 def add_days(parser: ArgumentParser) -> None:

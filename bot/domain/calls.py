@@ -13,6 +13,7 @@ WhyNotAsked: TypeAlias = Literal["excluded", "late", "quiet-hours", "capped", "n
 
 # What a person remembers of a call fades; a link that comes days later is answered by guessing.
 ASKED_WITHIN: Final = timedelta(hours=72)
+LONGEST: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Circumstance:
     local: datetime
     phone: str | None
     asked_lately: bool
+
+
+def lasted(started: datetime, ended: datetime) -> bool:
+    """Whether a call can have lasted so: neither less than nothing nor more than a day."""
+    return timedelta() <= ended - started <= LONGEST
 
 
 def why_not_asked(

@@ -123,6 +123,9 @@ def test_a_sign_outside_the_first_plane_counts_twice() -> None:
         ("--topic", "пособие", "--phone", "12"),
         ("--topic", "пособие", "--phone", ""),
         ("--topic", "пособие", "--stage", "somewhere"),
+        ("--topic", "пособие", "--contacts", "9" * 20),
+        ("--topic", "пособие", "--started", "0001-01-01T00:00:00+14:00"),
+        ("--topic", "пособие", "--started", "2026-11-22T09:00:00+00:00"),
     ],
 )
 def test_bad_input_makes_no_link(centre: Centre, words: tuple[str, ...]) -> None:

@@ -20,6 +20,13 @@ def test_a_day_is_read_both_ways() -> None:
     assert read_day(None) is None
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01", "9999-12-31", "01.01.1999", "2026-02-30", "день"])
+def test_a_day_that_nobody_can_mean_is_refused(typed: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        read_day(typed)
+    assert refused.value.code == 2
+
+
 def test_a_refusal_is_one_sentence_and_a_code(capsys: pytest.CaptureFixture[str]) -> None:
     @command
     def refuse(_options: object) -> None:

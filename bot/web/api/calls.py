@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic import StringConstraints as Length
 
-from bot.domain.calls import Call, CallAudience, WhyNotAsked
+from bot.domain.calls import Call, CallAudience, WhyNotAsked, lasted
 from bot.domain.offices import OfficeCode
 from bot.domain.phones import read_phone
 from bot.handlers.calls import Registered, ToldOtherwise, addresses, register_call, sms_for
@@ -22,11 +22,25 @@ from storage.database import Store
 
 # Clocks of two systems never agree wholly.
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
+# A clock that was never set says 1970 or the year 1.
+FIRST_YEAR: Final = 2000
 
 router = APIRouter(prefix="/api/v1", tags=["calls"])
 
 Line: TypeAlias = Annotated[str, Length(strip_whitespace=True), AfterValidator(storable)]
-Moment: TypeAlias = Annotated[AwareDatetime, Field(examples=["2026-11-23T14:05:00+05:00"])]
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    if moment.year < FIRST_YEAR:
+        raise ValueError(f"must not be before {FIRST_YEAR}")
+    return moment
+
+
+Moment: TypeAlias = Annotated[
+    AwareDatetime,
+    AfterValidator(_of_our_time),
+    Field(examples=["2026-11-23T14:05:00+05:00"]),
+]
 
 
 def _stage(code: str) -> str:
@@ -61,9 +75,13 @@ class FinishedCall(BaseModel):
         "search", description=f"Stage of the client path: {', '.join(STAGES)}."
     )
     office: Line | None = Field(None, max_length=40, description="Code of an office.")
-    resolved: bool | None = Field(None, description="Whether the first contact was enough.")
+    resolved: bool | None = Field(
+        None, strict=True, description="Whether the first contact was enough."
+    )
     escalated_to: Line | None = Field(None, min_length=1, max_length=100)
-    contacts: int = Field(1, ge=1, le=1000, description="Contacts about this matter so far.")
+    contacts: int = Field(
+        1, strict=True, ge=1, le=1000, description="Contacts about this matter so far."
+    )
     phone: Annotated[str, AfterValidator(_phone)] | None = Field(
         None,
         description="The caller's; never stored. Its keyed digest lives as long as the cap, and as "
@@ -73,9 +91,9 @@ class FinishedCall(BaseModel):
 
     @model_validator(mode="after")
     def in_order(self) -> "FinishedCall":
-        """A call begins before it ends."""
-        if self.started > self.ended:
-            raise ValueError("started must not be after ended")
+        """A call begins before it ends, and ends within a day."""
+        if not lasted(self.started, self.ended):
+            raise ValueError("started must not be after ended, nor a day before it")
         return self
 
     def call(self, system: str) -> Call:

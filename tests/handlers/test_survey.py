@@ -129,7 +129,7 @@ async def test_who_missed_the_visit_is_asked_nothing_but_why(desk: Desk) -> None
     assert "не пришли" in letter.text
     await person.presses_value(letter.rows[0][0].value)
     assert person.said >= {"ask-missed-why"}
-    await person.types("Забыл(а)")
+    await person.types("Вылетело из головы")
     assert person.said == {"survey-thanks", "button-menu"}
     (row,) = await desk.rows("answers")
     assert (row["choice"], row["value"], row["instrument"]) == ("forgot", None, "choice")

@@ -48,6 +48,7 @@ from storage.mail import Mail
 from storage.marks import Marks
 from storage.messages import Messages
 from storage.places import Places
+from storage.prepared import told_by_sqlalchemy
 from storage.quarantine import Quarantine
 from storage.reviews import Reviews
 from storage.survey_versions import SurveyVersions
@@ -284,12 +285,15 @@ class Database:
             adapted: Any = connection.connection.dbapi_connection
             transaction: Any = adapted.driver_connection.transaction()
             try:
-                adapted.run_async(lambda _: transaction.start())
+                with told_by_sqlalchemy("BEGIN"):
+                    adapted.run_async(lambda _: transaction.start())
                 result = unit(Store(connection, self.key))
             except BaseException:
                 _take_back(connection, adapted, transaction)
                 raise
-            adapted.run_async(lambda _: transaction.commit())
+            # Deferred constraints and serialization failures are told no earlier than here.
+            with told_by_sqlalchemy("COMMIT"):
+                adapted.run_async(lambda _: transaction.commit())
             return result
 
     def _async_engine(self, **options: Any) -> AsyncEngine:

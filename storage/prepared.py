@@ -90,6 +90,19 @@ class Prepared:
         return self._ways[driver]
 
 
+@contextmanager
+def told_by_sqlalchemy(sql: str) -> Iterator[None]:
+    """What asyncpg says went wrong with the SQL comes as SQLAlchemy's exception, without values."""
+    try:
+        yield
+    except ValueError as wrong:
+        raise StatementError(str(wrong), sql, None, wrong, hide_parameters=True) from wrong
+    except asyncpg.IntegrityConstraintViolationError as broken:
+        raise IntegrityError(sql, None, broken, hide_parameters=True) from broken
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as broken:
+        raise DBAPIError(sql, None, broken, hide_parameters=True) from broken
+
+
 class _Sqlite:
     """To the driver of SQLite's one writer."""
 
@@ -166,20 +179,8 @@ class _Asyncpg:
 
     def _ask(self, connection: Connection, ask: Ask) -> Any:
         adapted: Any = connection.connection.dbapi_connection
-        with self._errors():
+        with told_by_sqlalchemy(self._direct.sql):
             return adapted.run_async(ask)
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        sql = self._direct.sql
-        try:
-            yield
-        except ValueError as wrong:
-            raise StatementError(str(wrong), sql, None, wrong, hide_parameters=True) from wrong
-        except asyncpg.IntegrityConstraintViolationError as broken:
-            raise IntegrityError(sql, None, broken, hide_parameters=True) from broken
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as broken:
-            raise DBAPIError(sql, None, broken, hide_parameters=True) from broken
 
 
 _WAYS: dict[str, type[_Sqlite | _Asyncpg]] = {"pysqlite": _Sqlite, "asyncpg": _Asyncpg}

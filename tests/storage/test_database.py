@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage.database import Database, Store
 from storage.tables import inbox
@@ -33,6 +33,22 @@ async def count():
 
 asyncio.run(count())
 """
+UNIQUE_AT_THE_COMMIT = (
+    "CREATE TABLE once (number integer, UNIQUE (number) DEFERRABLE INITIALLY DEFERRED)",
+)
+# A sequence goes on counting even where the transaction is taken back.
+FAILS_TWICE_AT_THE_COMMIT = (
+    "CREATE SEQUENCE tries",
+    (
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF nextval('tries') < 3 THEN RAISE EXCEPTION USING ERRCODE = 'serialization_failure';"
+        " END IF; RETURN NULL; END $$"
+    ),
+    (
+        "CREATE CONSTRAINT TRIGGER refuses AFTER INSERT ON marks"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()"
+    ),
+)
 
 
 def heard_at(store: Store) -> datetime | None:
@@ -99,6 +115,34 @@ async def test_who_gives_a_unit_up_hears_just_that(postgres_database: Database) 
         async with asyncio.timeout(0.2):
             await postgres_database.run(lambda store: store.connection.execute(slow))
     await postgres_database.run(lambda store: store.marks.keep("one", "1"))
+
+
+async def test_what_fails_no_earlier_than_at_the_commit_is_told_like_any_other_error(
+    postgres_database: Database,
+) -> None:
+    await postgres_database.run(lambda store: _execute(store, *UNIQUE_AT_THE_COMMIT))
+    twice = "INSERT INTO once (number) VALUES (1), (1)"
+    with pytest.raises(IntegrityError) as broken:
+        await postgres_database.run(lambda store: _execute(store, twice))
+    assert broken.value.statement == "COMMIT"
+    assert "[parameters:" not in str(broken.value)
+    count = text("SELECT count(*) FROM once")
+    assert await postgres_database.run(lambda store: store.connection.scalar(count)) == 0
+
+
+async def test_a_unit_that_met_another_at_the_commit_is_begun_anew(
+    postgres_database: Database,
+) -> None:
+    await postgres_database.run(lambda store: _execute(store, *FAILS_TWICE_AT_THE_COMMIT))
+    await postgres_database.run(lambda store: store.marks.keep("one", "1"))
+    assert await postgres_database.run(lambda store: store.marks.get("one")) == "1"
+    tries = text("SELECT last_value FROM tries")
+    assert await postgres_database.run(lambda store: store.connection.scalar(tries)) == 3
+
+
+def _execute(store: Store, *statements: str) -> None:
+    for one in statements:
+        store.connection.exec_driver_sql(one)
 
 
 async def test_moments_come_back_aware_and_equal(either_database: Database) -> None:

@@ -200,7 +200,12 @@ confirmation-moved =
     Service: { $service }
     When: { $when } (local time)
     Where: { $address }
-sms-manage = Move or cancel it: { $link }
+sms-visit-full = Booking { $number }: { $service }, { $when } (local time), { $office }, { $address }.
+sms-visit-address = Booking { $number }: { $when } (local time), { $address }.
+sms-visit-office = Booking { $number }: { $when } (local time), { $office }.
+sms-visit-short = Booking { $number }: { $when }, { $office }.
+sms-manage-long = Move or cancel it: { $link }
+sms-manage-short = Change it: { $link }
 pack-documents =
     What to bring:
     - your passport;

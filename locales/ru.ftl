@@ -215,7 +215,12 @@ confirmation-moved =
     Услуга: { $service }
     Когда: { $when } (время местное)
     Где: { $address }
-sms-manage = Перенести или отменить: { $link }
+sms-visit-full = Запись { $number }: { $service }, { $when } (время местное), { $office }, { $address }.
+sms-visit-address = Запись { $number }: { $when } (время местное), { $address }.
+sms-visit-office = Запись { $number }: { $when } (время местное), { $office }.
+sms-visit-short = Запись { $number }: { $when }, { $office }.
+sms-manage-long = Перенести или отменить: { $link }
+sms-manage-short = Изменить: { $link }
 pack-documents =
     Что взять с собой:
     - паспорт;

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from storage.closures import Closure
 
 NEXT: Final = 5
-LONGEST_SMS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Booked:
 
     appointment: "Appointment"
     office: "Office"
-    text: str
+    sms: Sms
     links: dict[str, str | None]
     audience: str
     also: "tuple[Ahead, ...]"
@@ -105,23 +104,23 @@ def _phone(text: str) -> str:
 
 
 def _book(desk: "Desk", options: Namespace, phone: str) -> Booked | Taken:
-    from bot.app import parts_of
     from bot.domain.booking import SlotTaken
+    from bot.handlers.caller_sms import sms_for_caller
     from bot.handlers.callers import book_for_caller
+    from bot.texts import Texts
 
     timetable = timetable_of(desk, options.office, options.service)
     office = timetable.office
     starts = read_moment(options.time, office, desk.now)
     _refuse_impossible(timetable, starts)
     also = desk.store.callers.ahead(phone, desk.now)
-    parts = parts_of(desk.settings)
-    language, audience = options.language, options.audience
-    done = book_for_caller(timetable, parts, starts, phone, language, audience)
+    done = book_for_caller(timetable, starts, phone, options.audience)
     if isinstance(done, SlotTaken):
         return _taken(timetable, starts)
     links = dict(_links(desk, done.payload))
-    text, whom = _sms(done.text, links, language), audience or timetable.offer.audience
-    return Booked(done.appointment, office, text, links, whom, also)
+    sms = sms_for_caller(Texts(), done.appointment, office, _shortest(links), options.language)
+    whom = options.audience or timetable.offer.audience
+    return Booked(done.appointment, office, sms, links, whom, also)
 
 
 def _refuse_impossible(timetable: "Timetable", starts: datetime) -> None:
@@ -206,24 +205,14 @@ def _links(desk: "Desk", payload: str) -> Iterator[tuple[str, str | None]]:
     yield "web", f"{desk.settings.public_url.rstrip('/')}/?start={payload}"
 
 
-def _sms(text: str, links: dict[str, str | None], language: str) -> str:
-    """The confirmation with the shortest link that opens on somebody else's phone, if it fits."""
-    from bot.core.says import Text
-    from bot.texts import Texts
-
-    reachable = [one for one in links.values() if one and opens_elsewhere(one)]
-    if not reachable:
-        return _cut(text)
-    tail = Texts().words(Text("sms-manage", {"link": min(reachable, key=len)}), language)
-    return f"{_cut(text, LONGEST_SMS - len(tail) - 1)}\n{tail}"
-
-
-def _cut(text: str, most: int = LONGEST_SMS) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+def _shortest(links: dict[str, str | None]) -> str | None:
+    """The shortest that opens on somebody else's phone, if one does."""
+    reachable = (one for one in links.values() if one and opens_elsewhere(one))
+    return min(reachable, key=len, default=None)
 
 
 def _in_json(done: Booked) -> dict[str, object]:
-    one = done.appointment
+    one, sms = done.appointment, done.sms
     return {
         "number": one.number,
         "office": one.office,
@@ -231,13 +220,14 @@ def _in_json(done: Booked) -> dict[str, object]:
         "audience": done.audience,
         "utc": in_utc(one.starts),
         "local": done.office.local(one.starts).isoformat(),
-        "text": done.text,
+        "text": sms.text,
+        "sms": {"length": sms.length, "parts": sms.parts},
         "links": done.links,
     }
 
 
 def _in_words(done: Booked, phone: str) -> str:
-    sms, local = Sms(done.text), done.office.local(done.appointment.starts)
+    sms, local = done.sms, done.office.local(done.appointment.starts)
     when = f"{day_in_words(local.date())} {local:%H:%M}"
     lines = [
         f"Записано: {done.appointment.number}, {when}, {done.office.name['ru']}.",

@@ -10,9 +10,9 @@ from bot.domain.booking import AHEAD, Appointment, SlotTaken
 from bot.domain.offices import Office
 from bot.flows.menu import Finished
 from bot.handlers.booking import the_client, visitor
-from bot.handlers.confirmation import announce, confirming, remind
+from bot.handlers.confirmation import announce, remind
 from bot.handlers.places import OPERATOR, Desk
-from bot.handlers.routing import Handlers, Parts, Work
+from bot.handlers.routing import Handlers, Work
 from storage.bookings import Visitor
 
 callers = Handlers()
@@ -23,20 +23,14 @@ PHONE_CHANNEL = "phone"
 
 @dataclass(frozen=True)
 class BookedForCaller:
-    """The visit, the text to send by SMS, and the payload of the link that takes it over."""
+    """The visit, and the payload of the link that takes it over."""
 
     appointment: Appointment
-    text: str
     payload: str
 
 
 def book_for_caller(
-    at: Desk,
-    parts: Parts,
-    starts: datetime,
-    phone: str,
-    language: str = "ru",
-    audience: str | None = None,
+    at: Desk, starts: datetime, phone: str, audience: str | None = None
 ) -> BookedForCaller | SlotTaken:
     """Books a time of the operators' share for somebody on the line.
 
@@ -49,9 +43,8 @@ def book_for_caller(
     if seat is None:
         return SlotTaken(at.why_gone(starts))
     appointment = at.store.bookings.book(seat, caller, at.now)
-    text = parts.texts.words(confirming(appointment, at.office), language)
     visit = at.store.visits.by_id(appointment.id)
-    return BookedForCaller(appointment, text, f"{CLAIM_LINK}{visit.claim if visit else ''}")
+    return BookedForCaller(appointment, f"{CLAIM_LINK}{visit.claim if visit else ''}")
 
 
 @callers.opens("claim")

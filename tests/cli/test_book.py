@@ -59,13 +59,11 @@ def test_a_caller_is_booked_and_all_is_told_that_the_operator_passes_on(
         "web": f"https://chat.example.org/?start=b_{claim}",
     }
     assert told["text"] == (
-        f"Вы записаны. Номер записи: {visit['number']}\n"
-        "Услуга: Справка\n"
-        "Когда: вторник, 24 ноября, 09:10 (время местное)\n"
-        "Где: 617470, Пермский край, г. Кунгур, ул. Образцовая, д. 21, 1-й этаж\n"
-        f"Перенести или отменить: {told['links']['vk']}"
+        f"Запись {visit['number']}: вт, 24 ноября, 09:10 (время местное), Отделение в Кунгуре."
+        f" Изменить: {told['links']['vk']}"
     )
-    del told["links"], told["text"]
+    assert told["sms"] == {"length": len(told["text"]), "parts": 2}
+    del told["links"], told["text"], told["sms"]
     assert told == {
         "number": visit["number"],
         "office": "kungur",
@@ -110,23 +108,30 @@ def test_staff_read_number_sms_and_links(centre: Centre) -> None:
     assert links[3].startswith("Сайт: http://127.0.0.1:8080/?start=b_")
 
 
-def test_a_link_that_opens_nowhere_else_is_not_in_the_sms(centre: Centre) -> None:
-    assert "127.0.0.1" not in book(centre, "--json").json["text"]
+def test_a_link_that_opens_nowhere_else_is_not_in_the_sms_which_takes_one_part_then(
+    centre: Centre,
+) -> None:
+    told = book(centre, "--json").json
+    number, place = told["number"], "Отделение в Кунгуре"
+    assert told["text"] == f"Запись {number}: вт, 24 ноября, 09:10, {place}."
+    assert told["sms"]["parts"] == 1
 
 
 def test_the_sms_speaks_english_where_asked(centre: Centre, monkeypatch: Any) -> None:
     monkeypatch.setenv("OTKLIK_PUBLIC_URL", "https://chat.example.org")
     text = book(centre, "--json", "--language", "en").json["text"]
-    assert "Tuesday" in text
-    assert "Move or cancel it: https://chat.example.org/" in text
+    assert "Tue, 24 November, 09:10" in text
+    assert "Change it: https://chat.example.org/" in text
 
 
-def test_a_long_address_still_fits_into_300_characters(centre: Centre, monkeypatch: Any) -> None:
+def test_a_long_address_is_left_to_the_page_behind_the_link(
+    centre: Centre, monkeypatch: Any
+) -> None:
     monkeypatch.setenv("OTKLIK_PUBLIC_URL", "https://chat.example.org")
     long = DEMO.read_text("utf-8").replace("1-й этаж", "1-й этаж, " + "вход со двора, " * 20)
     centre.do(lambda store: store.centres.keep(long, NOW + timedelta(seconds=1)))
     told = book(centre, "--json").json
-    assert len(told["text"]) <= 300
+    assert told["sms"]["parts"] == 2
     assert told["number"] in told["text"]
     assert told["text"].endswith(told["links"]["web"])
 

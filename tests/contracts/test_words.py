@@ -20,6 +20,7 @@ from bot.domain.survey_file import shipped_surveys
 from bot.domain.wish_reasons import Reason
 from bot.flows.where import WEEK
 from bot.handlers.all import EVERYTHING
+from bot.handlers.caller_sms import HEADS, TAILS
 from bot.handlers.calls import SIZES
 from bot.handlers.casework import Told
 from bot.handlers.consent import WAYS_ON
@@ -121,6 +122,8 @@ FAMILIES = {
     "office": ["route", "parking", "access"],
     "slot": ["today", "tomorrow", *get_args(WhyNot)],
     "sms": SIZES,
+    "sms-visit": HEADS,
+    "sms-manage": TAILS,
     "indicator": [*indicators(), "index"],
     "audience": AUDIENCES,
     "mode": MODES,

@@ -287,7 +287,7 @@ async def test_an_operator_takes_a_cooling_time(desk: Desk) -> None:
         assert centre
         at = desk_of(store, centre, "kungur", ServiceCode("certificate"), desk.clock())
         assert at
-        return book_for_caller(at, desk.parts, freed, "+79001234567")
+        return book_for_caller(at, freed, "+79001234567")
 
     assert not isinstance(await desk.run(unit), SlotTaken)
 

@@ -97,7 +97,7 @@ class Player:
 
         def unit(store: Store) -> Outcome:
             at = _desk(store, deed)
-            booked = book_for_caller(at, self.parts, _starts(deed), "+79000000000")
+            booked = book_for_caller(at, _starts(deed), "+79000000000")
             if isinstance(booked, BookedForCaller):
                 return _won(booked.appointment)
             return {"next": [str(one.starts) for one in islice(at.nearest(OPERATOR), NEAREST)]}

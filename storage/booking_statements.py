@@ -15,8 +15,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.domain.booking import AHEAD, Appointment, AppointmentId
+from bot.domain.booking import AHEAD, OCCUPYING, Appointment, AppointmentId
 from bot.domain.offices import OfficeCode, ServiceCode
+from storage.journal import APPOINTMENT
 from storage.prepared import Prepared
 from storage.tables import UtcTime, appointments, journal, waiting
 
@@ -77,7 +78,7 @@ _NOTED: Final = (
         select(
             bindparam("new_created_at", type_=UtcTime),
             bindparam("new_state", type_=String),
-            literal("appointment:") + cast(_NEW.c.id, String),
+            literal(APPOINTMENT) + cast(_NEW.c.id, String),
             bindparam("new_channel", type_=String),
             literal(""),
         ),
@@ -97,6 +98,22 @@ SET_STATE: Final = Prepared(
         sequence=bindparam("new_sequence"),
         held_until=None,
         cancelled_by=bindparam("by"),
+    )
+)
+CORRECT: Final = Prepared(
+    _AS_KNOWN.values(state=bindparam("new_state"), place=bindparam("new_place"))
+)
+_ITSELF: Final = appointments.alias("itself")
+# The places that other visits take meanwhile.
+PLACES_MET: Final = Prepared(
+    select(appointments.c.place)
+    .join_from(appointments, _ITSELF, appointments.c.office == _ITSELF.c.office)
+    .where(
+        _ITSELF.c.id == bindparam("met"),
+        appointments.c.id != _ITSELF.c.id,
+        appointments.c.state.in_([literal(state) for state in OCCUPYING]),
+        appointments.c.occupied_from < _ITSELF.c.occupied_until,
+        appointments.c.occupied_until > _ITSELF.c.occupied_from,
     )
 )
 MOVE: Final = Prepared(

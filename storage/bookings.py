@@ -4,15 +4,18 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, update
 
 from bot.domain.booking import (
+    OCCUPYING,
     Appointment,
     AppointmentId,
     AppointmentState,
     booking_number,
+    may_correct,
     may_follow,
     resting_number,
 )
@@ -21,9 +24,11 @@ from bot.domain.offices import OfficeCode, ServiceCode
 from bot.domain.spans import Slot, Span
 from storage.booking_statements import (
     AHEAD_OF,
+    CORRECT,
     IF_NUMBER_IS_FREE,
     LONG_PAST,
     MOVE,
+    PLACES_MET,
     RENUMBER,
     SET_STATE,
     WRITE_AT_ONCE,
@@ -31,7 +36,7 @@ from storage.booking_statements import (
 )
 from storage.chain import LAST_MARKS, Chain
 from storage.changes import ChangedMeanwhileError
-from storage.journal import Journal
+from storage.journal import APPOINTMENT, Journal
 from storage.prepared import Prepared
 from storage.tables import appointments
 
@@ -138,6 +143,22 @@ class Bookings:
             self._chain.seal("visit", appointment.id)
         return replace(appointment, state=state, sequence=sequence, held_until=None)
 
+    def correct(
+        self, appointment: Appointment, state: AppointmentState, at: datetime, by: str
+    ) -> Appointment:
+        """The mark was a slip and the other one counts; a place given away meanwhile stays so."""
+        before = appointment.state
+        if not may_correct(before, state):
+            raise ForbiddenMoveError(f"{before} → {state}")
+        met = {row.place for row in PLACES_MET.rows(self._connection, {"met": appointment.id})}
+        place = appointment.place
+        if state in OCCUPYING and place in met:
+            place = next(one for one in count() if one not in met)
+        self._change_known(CORRECT, appointment, {"new_state": state, "new_place": place})
+        self._note(state, appointment.id, "staff", at, f"corrects {before}{by and f', {by}'}")
+        self._chain.seal("visit", appointment.id)
+        return replace(appointment, state=state, place=place)
+
     def ahead(self, client: ClientId, now: datetime) -> tuple[Appointment, ...]:
         """The client's visits still to come, soonest first."""
         rows = AHEAD_OF.rows(self._connection, {"client": client, "now": now})
@@ -236,7 +257,7 @@ class Bookings:
     ) -> None:
         known = {"known_state": appointment.state, "known_sequence": appointment.sequence}
         if change.changes(self._connection, {**new, **known, "one": appointment.id}) != 1:
-            raise ChangedMeanwhileError(f"appointment:{appointment.id}")
+            raise ChangedMeanwhileError(f"{APPOINTMENT}{appointment.id}")
 
     def _change(self, one: AppointmentId, **values: object) -> Appointment:
         changed = update(appointments).where(appointments.c.id == one).values(**values)
@@ -245,4 +266,4 @@ class Bookings:
     def _note(
         self, deed: str, one: AppointmentId, channel: str, at: datetime, detail: str = ""
     ) -> None:
-        self._journal.note(deed, f"appointment:{one}", channel, at, detail)
+        self._journal.note(deed, f"{APPOINTMENT}{one}", channel, at, detail)

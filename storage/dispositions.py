@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
-from sqlalchemy import Connection, String, and_, bindparam, cast, func, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -121,6 +133,10 @@ class Dispositions:
             "at": at,
         }
         _NOTE[self._connection.dialect.name].changes(self._connection, row)
+
+    def drop(self, cause: str) -> None:
+        """It turned out that there was no such occasion."""
+        self._connection.execute(delete(dispositions).where(dispositions.c.cause == cause))
 
     def follow(self, invitation: int, state: str) -> None:
         """The person did something with the invitation."""

@@ -10,7 +10,7 @@ from bot.domain.offices import OfficeCode
 from bot.domain.spans import Span
 from storage.booking_statements import CHOSEN_BY, EXPIRED, HELD_BY, as_appointment
 from storage.chain import Chain
-from storage.journal import Journal
+from storage.journal import APPOINTMENT, Journal
 from storage.tables import appointments, waiting
 
 
@@ -68,4 +68,4 @@ class Holds:
             appointments.c.id.in_(held), appointments.c.state == "held"
         )
         for one in self._connection.execute(gone.returning(appointments.c.id)).scalars().all():
-            self._journal.note("released", f"appointment:{one}", "product", at, why)
+            self._journal.note("released", f"{APPOINTMENT}{one}", "product", at, why)

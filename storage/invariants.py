@@ -27,9 +27,10 @@ from sqlalchemy import (
     text,
 )
 
-from bot.domain.booking import AHEAD, FOLLOWS, OCCUPYING
+from bot.domain.booking import AHEAD, CORRECTED_BY, FOLLOWS, OCCUPYING
 from bot.domain.notices import reminders
 from storage.database import Store
+from storage.journal import APPOINTMENT
 from storage.tables import ONE_AT_A_PLACE, answers, appointments, centres, journal, letters, waiting
 
 # More lines than that tell nobody anything new.
@@ -40,7 +41,6 @@ PROOFS_KEPT: Final = timedelta(days=60)
 EARLIEST_REMINDER: Final = timedelta(days=2)
 CHUNK: Final = 500
 
-SUBJECT: Final = "appointment:"
 PHONE: Final = "phone"
 ANNOUNCED: Final = ("booked", "moved", "taken over")
 # Which deed may come after which; the first of a life comes after nothing.
@@ -51,6 +51,7 @@ ALLOWED: Final = (
     *(f"{one}>{after}" for one, then in FOLLOWS.items() for after in then - {"booked"}),
     *(f"moved>{after}" for after in FOLLOWS["booked"] - {"booked"}),
     *(f"{one}>moved" for one, then in FOLLOWS.items() if "booked" in then and one != "held"),
+    *(f"{one}>{after}" for one, after in CORRECTED_BY.items()),
     "moved>moved",
     "held>booked",
 )
@@ -149,12 +150,12 @@ def _deeds() -> CTE:
     life = journal.c.subject
     return (
         select(
-            cast(func.substr(life, len(SUBJECT) + 1), Integer).label("one"),
+            cast(func.substr(life, len(APPOINTMENT) + 1), Integer).label("one"),
             journal.c.deed,
             func.lag(journal.c.deed).over(partition_by=life, order_by=journal.c.id).label("before"),
             func.lead(journal.c.id).over(partition_by=life, order_by=journal.c.id).label("after"),
         )
-        .where(life.startswith(SUBJECT), journal.c.deed != "taken over")
+        .where(life.startswith(APPOINTMENT), journal.c.deed != "taken over")
         .cte()
     )
 
@@ -204,7 +205,7 @@ def _reminders(store: Store, now: datetime) -> Iterator[str]:
         if office is None or visit.at < loaded:
             continue
         for one in reminders(office, visit.starts_at, visit.at):
-            if f"{SUBJECT}{visit.id}:{one.name}:{visit.sequence}" not in keys:
+            if f"{APPOINTMENT}{visit.id}:{one.name}:{visit.sequence}" not in keys:
                 yield f"запись {visit.number}: нет напоминания «{one.name}»"
 
 
@@ -225,7 +226,7 @@ def _announced(now: datetime) -> CTE:
     """Visits ahead of people with a chat: when last booked or moved there, and how often lately."""
     lately = case((journal.c.at > now - PROOFS_KEPT, 1), else_=0)
     visits = appointments.c
-    subject = literal(SUBJECT) + cast(visits.id, String)
+    subject = literal(APPOINTMENT) + cast(visits.id, String)
     told = (
         visits.id,
         visits.number,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, literal, or_, select, update
 
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
@@ -18,8 +18,10 @@ from storage.tables import appointments, invitations
 TOKEN_BYTES = 16  # 128 bits, 22 characters
 HOLD = timedelta(hours=1)  # how long a silent person keeps a link to themselves
 CALL = "call:"
+AFTER_VISIT = "visit:"
+WHY_MISSED = "missed:"
 
-_OPEN = ("created", "opened", "partial")
+OPEN = ("created", "opened", "partial")
 _SAME = Prepared(select(invitations).where(invitations.c.cause == bindparam("cause")))
 _ADD = Prepared(
     invitations.insert().returning(invitations),
@@ -32,11 +34,13 @@ _STILL_OPEN = Prepared(
     select(invitations).where(
         invitations.c.token == bindparam("token"),
         invitations.c.expires_at > bindparam("now"),
-        invitations.c.state.in_([literal(state) for state in _OPEN]),
+        invitations.c.state.in_([literal(state) for state in OPEN]),
     )
 )
 _INVITATIONS_OF = select(invitations.c.id).where(
-    invitations.c.client_id == bindparam("client"), invitations.c.created_at > bindparam("since")
+    invitations.c.client_id == bindparam("client"),
+    invitations.c.created_at > bindparam("since"),
+    invitations.c.cause != bindparam("but"),
 )
 _INVITED = Prepared(_INVITATIONS_OF.limit(literal(1)))
 _INVITED_TO = Prepared(
@@ -123,6 +127,26 @@ class Invitations:
         row = _STILL_OPEN.first(self._connection, {"token": token, "now": now})
         return _invitation(row) if row else None
 
+    def of_cause(self, cause: str) -> Invitation | None:
+        """The invitation that a cause has, whatever became of it."""
+        row = _SAME.first(self._connection, {"cause": cause})
+        return _invitation(row) if row else None
+
+    def reopen(self, cause: str, now: datetime) -> bool:
+        """What was ended before its term may be answered after all; whether it may."""
+        row = _SAME.first(self._connection, {"cause": cause})
+        ended = row and row.state == "expired" and row.client_id is not None
+        if not ended or row.expires_at <= now:
+            return False
+        self.set_state(_invitation(row), "opened")
+        return True
+
+    def remove(self, invitation: Invitation) -> None:
+        """It was never sent, and nobody is to be asked: as if it had not been."""
+        gone = delete(invitations).where(invitations.c.id == invitation.id)
+        self._connection.execute(gone)
+        self._chain.remove("link", (invitation.id,))
+
     def unfinished(self, client: ClientId, now: datetime) -> Invitation | None:
         """What the client began last and may still finish."""
         row = self._connection.execute(
@@ -156,7 +180,7 @@ class Invitations:
             update(invitations)
             .where(
                 invitations.c.id == invitation.id,
-                invitations.c.state.in_(_OPEN),
+                invitations.c.state.in_(OPEN),
                 or_(
                     invitations.c.client_id.is_not(None),
                     invitations.c.respondent.is_(None),
@@ -186,9 +210,11 @@ class Invitations:
         """How far the person has come with it."""
         self._change(invitation, state=state)
 
-    def invited_since(self, client: ClientId, since: datetime, survey: str | None = None) -> bool:
-        """Whether the client was invited since that moment, to one survey or to any."""
-        wanted = {"client": client, "since": since}
+    def invited_since(
+        self, client: ClientId, since: datetime, survey: str | None = None, but: str = ""
+    ) -> bool:
+        """Whether the client was invited since then, to one survey or to any, `but` for a cause."""
+        wanted = {"client": client, "since": since, "but": but}
         if survey:
             found = _INVITED_TO.first(self._connection, {**wanted, "asked": survey})
         else:
@@ -217,7 +243,7 @@ class Invitations:
     def close(self, client: ClientId) -> None:
         """The client is to be forgotten: nothing more may be answered, nor told whose they were."""
         mine = invitations.c.client_id == client
-        still_open = mine & invitations.c.state.in_(_OPEN)
+        still_open = mine & invitations.c.state.in_(OPEN)
         self._connection.execute(update(invitations).where(still_open).values(state="expired"))
         cut = update(invitations).where(mine).values(client_id=None).returning(invitations.c.id)
         self._chain.forget("link", self._connection.execute(cut).scalars().all())

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, select
 
 from storage.chain import MARKS, Chain
 from storage.prepared import Prepared
 from storage.tables import journal
+
+# What a deed is about: the life of a visit, or what was noted of it beside its life.
+APPOINTMENT: Final = "appointment:"
+VISIT: Final = "visit:"
 
 # Nobody asks for the number of the row, so the database need not tell it.
 _NOTE = Prepared(journal.insert().inline(), ("at", "deed", "subject", "channel", "detail"))

@@ -86,11 +86,10 @@ class Mail:
             row = {"channel": address.channel, "user": address.user, "kind": kind}
             _PLAN.adds(self._connection, {**row, "cause": cause, "key": key, "due": due})
 
-    def drop(self, keys: Iterable[str]) -> None:
-        """Take back planned letters that no messenger has taken."""
-        self._connection.execute(
-            delete(letters).where(letters.c.key.in_(tuple(keys)), letters.c.ended_at.is_(None))
-        )
+    def drop(self, keys: Iterable[str]) -> int:
+        """Take back planned letters that no messenger has taken; how many."""
+        untaken = letters.c.key.in_(tuple(keys)) & letters.c.ended_at.is_(None)
+        return self._connection.execute(delete(letters).where(untaken)).rowcount
 
     def claim(self, channels: Sequence[str], now: datetime, most: int) -> tuple[Queued, ...]:
         """Letters that are due and nobody else's, oldest first; they are ours for a while."""

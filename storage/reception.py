@@ -5,14 +5,13 @@ These are marks in the journal, sealed like attendance itself; the newest of a k
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, literal, select
 
+from storage.journal import APPOINTMENT, VISIT
 from storage.tables import appointments, journal
 
-APPOINTMENT: Final = "appointment:"
-VISIT: Final = "visit:"
 RECEIVED, RESULT, ARRIVED = "received", "result", "arrived"
 YES, NO = "yes", "no"
 

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, String, cast, literal, select
 
 from scoring.flag_copies import Comment
 from scoring.flag_staff import Origin
+from storage.invitations import AFTER_VISIT
+from storage.journal import APPOINTMENT
 from storage.portion import Portion
 from storage.tables import answers, appointments, invitations, journal, messages
 
 AT_ONCE = 500
-VISIT = "visit:"
-SUBJECT = "appointment:"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def comments(connection: Connection, portion: Portion) -> Iterator[Comment]:
 
 def origins(connection: Connection, portion: Portion) -> Iterator[Origin]:
     """Answers of the portion about a visit that nobody marked as attended."""
-    cause = literal(VISIT) + cast(appointments.c.id, String(20))
+    cause = literal(AFTER_VISIT) + cast(appointments.c.id, String(20))
     rows = connection.execute(
         select(answers.c.respondent, answers.c.office)
         .distinct()
@@ -64,8 +64,8 @@ def origins(connection: Connection, portion: Portion) -> Iterator[Origin]:
 
 
 def markings(connection: Connection) -> Iterator[Marking]:
-    """Every visit marked as attended; staff of one office count as one hand."""
-    subject = literal(SUBJECT) + cast(appointments.c.id, String(20))
+    """Every attended visit by its newest mark; staff of one office count as one hand."""
+    subject = literal(APPOINTMENT) + cast(appointments.c.id, String(20))
     rows = connection.execute(
         select(
             appointments.c.number,
@@ -75,8 +75,10 @@ def markings(connection: Connection) -> Iterator[Marking]:
             journal.c.at,
         )
         .join_from(journal, appointments, journal.c.subject == subject)
-        .where(journal.c.deed == "attended")
+        .where(journal.c.deed == "attended", appointments.c.state == "attended")
+        .order_by(journal.c.id)
     )
-    for row in rows:
+    newest = {row.number: row for row in rows}
+    for row in newest.values():
         by = f"{row.channel} {row.office}"
         yield Marking(row.number, row.office, row.starts_at, by, row.at)

@@ -27,6 +27,7 @@ from storage.chain import (
 )
 from storage.counts import EVERYBODY
 from storage.database import Store
+from storage.journal import APPOINTMENT
 from storage.tables import (
     appointments,
     chain,
@@ -227,7 +228,7 @@ def _votes_without_links(store: Store) -> Iterator[Problem]:
 
 def _unmarked(store: Store) -> Iterator[Problem]:
     """Visits whose state says that somebody came or did not, though nobody has marked it."""
-    subject = literal("appointment:") + cast(appointments.c.id, String)
+    subject = literal(APPOINTMENT) + cast(appointments.c.id, String)
     marked = and_(journal.c.subject == subject, journal.c.deed == appointments.c.state)
     wanted = (
         select(appointments.c.id, appointments.c.number, appointments.c.state)
@@ -236,12 +237,12 @@ def _unmarked(store: Store) -> Iterator[Problem]:
     )
     for row in store.connection.execute(wanted):
         says = f"запись {row.number}: состояние «{row.state}» поставлено в обход программы"
-        yield Problem(f"appointment:{row.id}", "unmarked", says)
+        yield Problem(f"{APPOINTMENT}{row.id}", "unmarked", says)
 
 
 def _marks_taken_off(store: Store) -> Iterator[Problem]:
     """Visits that were marked, for good, whose state tells nothing of it any more."""
-    subject = literal("appointment:") + cast(appointments.c.id, String)
+    subject = literal(APPOINTMENT) + cast(appointments.c.id, String)
     wanted = (
         select(appointments.c.id, appointments.c.number)
         .join_from(appointments, journal, journal.c.subject == subject)
@@ -249,7 +250,7 @@ def _marks_taken_off(store: Store) -> Iterator[Problem]:
     )
     for row in store.connection.execute(wanted):
         says = f"запись {row.number}: отметка о визите снята в обход программы"
-        yield Problem(f"appointment:{row.id}", "unmarked", says)
+        yield Problem(f"{APPOINTMENT}{row.id}", "unmarked", says)
 
 
 def _states_told_once(problems: list[Problem], states: Sequence[Problem]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""`otklik visits`, `arrived`, `attended`, `missed`: who comes on a day, and who came; no names."""
+"""`otklik visits`: who comes on a day, without their names."""
 
 import re
 from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -8,14 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.cli.reception import Notes, add_notes, read_clock, read_number, read_result
-from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table, warn
+from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
     from bot.domain.booking import Appointment
     from bot.domain.offices import Centre, Office
-    from bot.handlers.attendance import Mark, Marked
 
 STATES: Final = {
     "booked": "записан",
@@ -40,22 +38,6 @@ CHANNELS: Final = {
     "desk": "стойка",
 }
 HEAD: Final = ("Время", "Номер", "Отделение", "Услуга", "Состояние", "Канал")
-MARKS: Final = {
-    "arrived": "the person is here and waits",
-    "attended": "the person came",
-    "missed": "the person did not come",
-}
-DONE: Final = {
-    "arrived": "человек в отделении, ждёт приёма",
-    "attended": "человек пришёл",
-    "missed": "человек не пришёл",
-}
-ALREADY: Final = {
-    "arrived": "уже отмечено, что человек в отделении",
-    "attended": "уже отмечено, что человек пришёл",
-    "missed": "уже отмечено, что человек не пришёл",
-    "cancelled": "она отменена, отмечать нечего",
-}
 
 
 @dataclass(frozen=True)
@@ -76,20 +58,13 @@ class Expected:
 
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
-    """Register `visits` and the marks."""
+    """Register `visits`."""
     visits = commands.add_parser("visits", help="the visits of a day")
     visits.add_argument("--office", metavar="CODE", help="of one office only")
     visits.add_argument("--day", metavar="DATE", help="2026-11-23; without it, each office's today")
     visits.add_argument("--state", metavar="STATE", help=f"only these: {', '.join(STATES)}")
     visits.add_argument("--json", action="store_true", help="answer in JSON")
     visits.set_defaults(run=list_visits)
-    for word, about in MARKS.items():
-        parser = commands.add_parser(word, help=f"mark a visit: {about}")
-        parser.add_argument("number", nargs="+", metavar="NUMBER", help="booking number: 482-917")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
-        parser.set_defaults(run=mark_visit, mark=word, received=None, result=None)
-        if word == "attended":
-            add_notes(parser)
 
 
 @command
@@ -106,26 +81,6 @@ def list_visits(options: Namespace) -> None:
         print(_in_words(visits))
     else:
         print("На этот день таких записей нет." if states else "На этот день записей нет.")
-
-
-@command
-def mark_visit(options: Namespace) -> None:
-    """Mark a visit and say what follows from it."""
-    from bot.cli.desk import at_desk, print_json
-
-    number = read_number(options.number)
-    notes = Notes(read_clock(options.received), read_result(options.result))
-    marked, local, early, noted = at_desk(
-        lambda desk: (*_marked(desk, number, options.mark), notes.keep(desk, number))
-    )
-    if early:
-        warn(f"Внимание: визит ещё не начался, он назначен на {local:%d.%m.%Y %H:%M}.")
-    state = marked.visit.appointment.state
-    if options.json:
-        answer = {"number": number, "state": state}
-        print_json({**answer, "invited": marked.invited, "early": early, **noted})
-    else:
-        print(f"Запись {number}: {DONE[state]}.{_what_follows(marked)}")
 
 
 def centre_of(desk: "Desk") -> "Centre":
@@ -241,36 +196,3 @@ def _in_words(visits: tuple[Expected, ...]) -> str:
         for visit in visits
     )
     return table(HEAD, rows)
-
-
-def _marked(desk: "Desk", number: str, as_what: "Mark") -> "tuple[Marked, datetime, bool]":
-    from bot.app import rules_of
-    from bot.domain.booking import NotFound
-    from bot.handlers.attendance import AlreadyMarked, mark
-
-    match mark(desk.store, rules_of(desk.settings), number, as_what, desk.now):
-        case NotFound():
-            raise RefusedError(f"Записи {number} нет.")
-        case AlreadyMarked(state):
-            raise RefusedError(f"Запись {number}: {ALREADY[state]}.")
-        case marked:
-            local, today = _by_its_clock(desk, marked)
-            # Who waits for a visit of today has come early, and that is no mistake.
-            early = marked.early and not (as_what == "arrived" and local.date() == today)
-            return marked, local, early
-
-
-def _by_its_clock(desk: "Desk", marked: "Marked") -> tuple[datetime, date]:
-    appointment, centre = marked.visit.appointment, desk.store.centres.newest()
-    office = centre.office(appointment.office) if centre else None
-    if office is None:
-        return appointment.starts, desk.now.date()
-    return office.local(appointment.starts), office.local(desk.now).date()
-
-
-def _what_follows(marked: "Marked") -> str:
-    if marked.visit.appointment.state != "attended":
-        return ""
-    if marked.invited:
-        return " Приглашение ответить на вопросы запланировано."
-    return " Вопросов после визита не будет: на них нет согласия или человека недавно спрашивали."

@@ -27,6 +27,9 @@ FOLLOWS: Final[Mapping[str, frozenset[str]]] = {
     "missed": frozenset(),
     "cancelled": frozenset(),
 }
+# A mark that was a slip: staff take it back until the end of the day after the visit.
+CORRECTED_BY: Final = {"attended": "missed", "missed": "attended"}
+DAYS_TO_CORRECT: Final = 1
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,11 @@ Refusal: TypeAlias = TooMany | TooManyMoves | NotFound | Withdrawn
 def may_follow(before: str, after: str) -> bool:
     """Whether a visit's life may go on this way."""
     return after in FOLLOWS[before]
+
+
+def may_correct(before: str, after: str) -> bool:
+    """Whether the one mark may stand in for the other."""
+    return CORRECTED_BY.get(before) == after
 
 
 def booking_number(six_digits: int) -> str:

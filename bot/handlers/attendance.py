@@ -8,8 +8,9 @@ from bot.domain.booking import Appointment, NotFound, may_follow, plain_number
 from bot.handlers.invitations import Candidate, ask
 from bot.handlers.routing import Rules
 from storage.database import Store
-from storage.invitations import About
-from storage.reception import NO, RECEIVED, RESULT, VISIT, YES
+from storage.invitations import AFTER_VISIT, WHY_MISSED, About
+from storage.journal import VISIT
+from storage.reception import NO, RECEIVED, RESULT, YES
 from storage.visits import Visit
 
 Mark: TypeAlias = Literal["arrived", "attended", "missed"]
@@ -19,11 +20,15 @@ MISSED: Final = "missed"
 
 @dataclass(frozen=True)
 class Marked:
-    """The visit with its new state; `invited` when the person will be asked, `early` by mistake."""
+    """The visit with its new state; `invited` when the person will be asked, `early` by mistake.
+
+    `corrected` when another mark stood there before.
+    """
 
     visit: Visit
     invited: bool
     early: bool
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,21 +90,33 @@ def note_result(
 
 def invite(store: Store, rules: Rules, visit: Visit, now: datetime) -> bool:
     """Plans the invitation; False where the person did not agree to be asked, or was of late."""
-    cause, survey = f"visit:{visit.appointment.id}", rules.asking.after_visit
-    return _ask(store, rules, visit, About(cause, visit.stage, survey=survey), now)
+    about = About(after_visit(visit), visit.stage, survey=rules.asking.after_visit)
+    return _ask(store, rules, visit, about, now, why_missed(visit))
 
 
 def ask_why_missed(store: Store, rules: Rules, visit: Visit, now: datetime) -> bool:
     """One neutral question to who did not come."""
-    about = About(f"missed:{visit.appointment.id}", visit.stage, survey=MISSED)
+    about = About(why_missed(visit), visit.stage, survey=MISSED)
     return _ask(store, rules, visit, about, now)
+
+
+def why_missed(visit: Visit) -> str:
+    """The cause of the question to who did not come."""
+    return f"{WHY_MISSED}{visit.appointment.id}"
+
+
+def after_visit(visit: Visit) -> str:
+    """The cause of the questions about the visit."""
+    return f"{AFTER_VISIT}{visit.appointment.id}"
 
 
 def _note(store: Store, one: Appointment, deed: str, detail: str, now: datetime) -> None:
     store.journal.note(deed, f"{VISIT}{one.id}", "staff", now, detail)
 
 
-def _ask(store: Store, rules: Rules, visit: Visit, about: About, now: datetime) -> bool:
+def _ask(
+    store: Store, rules: Rules, visit: Visit, about: About, now: datetime, instead_of: str = ""
+) -> bool:
     appointment = visit.appointment
     about = replace(
         about,
@@ -110,7 +127,7 @@ def _ask(store: Store, rules: Rules, visit: Visit, about: About, now: datetime) 
     client = store.clients.find(visit.client_id) if visit.client_id else None
     centre = store.centres.newest()
     office = centre.office(appointment.office) if centre else None
-    candidate = Candidate(about, client, visit.address, visit.phone)
+    candidate = Candidate(about, client, visit.address, visit.phone, instead_of)
     return ask(store, rules, candidate, office, now)
 
 

@@ -14,6 +14,7 @@ from bot.handlers.confirmation import announce, remind
 from bot.handlers.places import OPERATOR, Desk
 from bot.handlers.routing import Handlers, Work
 from storage.bookings import Visitor
+from storage.journal import APPOINTMENT
 
 callers = Handlers()
 
@@ -58,7 +59,7 @@ def claim(work: Work, token: str) -> Step:
     if visit is None or office is None or off or visit.appointment.starts <= work.now:
         return Finished(Text("claim-over"))
     mine = work.store.bookings.hand_to(visit.appointment.id, visitor(work, the_client(work)))
-    work.store.journal.note("taken over", f"appointment:{mine.id}", work.address.channel, work.now)
+    work.store.journal.note("taken over", f"{APPOINTMENT}{mine.id}", work.address.channel, work.now)
     announce(work, mine, office)
     remind(work, mine, office)
     return Go("booked")

@@ -11,7 +11,7 @@ from bot.domain.offices import Offer, Office
 from bot.domain.surveys import Invitation, Survey
 from bot.handlers.routing import Rules
 from storage.database import Store
-from storage.invitations import About
+from storage.invitations import OPEN, About
 
 NPS: Final = "nps"
 LONG: Final = "index-"
@@ -20,12 +20,16 @@ AGAIN: Final = "invitation-again"
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who could be asked about something, and where a letter would reach them."""
+    """Somebody who could be asked about something, and where a letter would reach them.
+
+    An invitation of the cause `instead_of` was a mistake, and is nothing that they were asked.
+    """
 
     about: About
     client: Client | None
     address: Address | None
     phone: str | None = None
+    instead_of: str = ""
 
 
 def ask(
@@ -43,7 +47,7 @@ def ask(
     if client is None or candidate.address is None:
         store.dispositions.note(about, "no-consent", now)
         return False
-    if _capped(store, rules, survey, client, now):
+    if _capped(store, rules, survey, client, now, candidate.instead_of):
         store.dispositions.note(about, "capped", now)
         return False
     about = replace(about, without=_spared(store, rules, client, now))
@@ -56,7 +60,22 @@ def ask(
 
 def forget_reminder(store: Store, invitation: Invitation) -> None:
     """Takes the reminder back: there is nothing left to be reminded of."""
-    store.mail.drop((f"invitation:{invitation.id}:again",))
+    store.mail.drop((f"{_key(invitation)}:again",))
+
+
+def take_back(store: Store, cause: str) -> None:
+    """Nobody is to be asked about it after all; what was sent already can be answered no more."""
+    invitation = store.invitations.of_cause(cause)
+    if invitation is None:
+        store.dispositions.drop(cause)
+        return
+    unsent = store.mail.drop((_key(invitation),))
+    forget_reminder(store, invitation)
+    if unsent and invitation.state == "created":
+        store.invitations.remove(invitation)
+        store.dispositions.drop(cause)
+    elif invitation.state in OPEN:
+        store.invitations.set_state(invitation, "expired")
 
 
 def is_staff(rules: Rules, address: Address | None, phone: str | None = None) -> bool:
@@ -102,10 +121,12 @@ def _willing(candidate: Candidate) -> Client | None:
     return client if agreed else None
 
 
-def _capped(store: Store, rules: Rules, survey: Survey, client: Client, now: datetime) -> bool:
-    every = survey.plan.every
-    return store.invitations.invited_since(client.id, now - rules.asking.cap) or (
-        every is not None and store.invitations.invited_since(client.id, now - every, survey.code)
+def _capped(
+    store: Store, rules: Rules, survey: Survey, client: Client, now: datetime, but: str
+) -> bool:
+    every, invited = survey.plan.every, store.invitations.invited_since
+    return invited(client.id, now - rules.asking.cap, but=but) or (
+        every is not None and invited(client.id, now - every, survey.code, but)
     )
 
 
@@ -125,12 +146,16 @@ def _plan(
     office: Office | None,
 ) -> None:
     due, ends = span
-    key = f"invitation:{invitation.id}"
+    key = _key(invitation)
     store.mail.plan(address, f"invitation:{invitation.token}", "invitation", due, key)
     again = _due(office, rules, due, rules.asking.reminder)
     if rules.asking.reminder and again < ends:
         cause = f"invitation:{invitation.token}:again"
         store.mail.plan(address, cause, AGAIN, again, f"{key}:again")
+
+
+def _key(invitation: Invitation) -> str:
+    return f"invitation:{invitation.id}"
 
 
 def _due(office: Office | None, rules: Rules, moment: datetime, delay: timedelta) -> datetime:

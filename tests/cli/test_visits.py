@@ -277,8 +277,70 @@ def test_a_visit_is_marked_once(centre: Centre) -> None:
     assert centre.says("attended", visit.number).code == 0
     said = centre.says("missed", visit.number)
     assert (said.code, said.out) == (1, "")
-    assert said.err == f"Запись {visit.number}: уже отмечено, что человек пришёл.\n"
+    assert said.err == (
+        f"Запись {visit.number}: уже отмечено, что человек пришёл."
+        " Если это ошибка, добавьте --correct.\n"
+    )
     assert state_of(centre, visit) == "attended"
+    again = centre.says("attended", visit.number)
+    assert again.err == f"Запись {visit.number}: уже отмечено, что человек пришёл.\n"
+
+
+def test_who_came_late_after_all_is_marked_so_by_a_correction(centre: Centre) -> None:
+    visit = centre.book(NOW - HOUR, client=centre.client("booking", "letters"))
+    assert centre.says("missed", visit.number).code == 0
+    said = centre.says("attended", visit.number, "--correct", "--by", " Окно  3 ", "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.json == {
+        "number": visit.number,
+        "state": "attended",
+        "invited": True,
+        "early": False,
+        "corrected": True,
+    }
+    notes = centre.do(lambda store: store.journal.of(f"appointment:{visit.id}"))
+    assert [(one.deed, one.channel, one.detail) for one in notes[-2:]] == [
+        ("missed", "staff", ""),
+        ("attended", "staff", "corrects missed, Окно 3"),
+    ]
+    assert centre.says("verify").code == 0
+    assert centre.says("doctor", "--deep").out.count("не сходится") == 0
+
+
+def test_a_correction_is_told_in_words(centre: Centre) -> None:
+    visit = centre.book(NOW - HOUR)
+    assert centre.says("attended", visit.number).code == 0
+    said = centre.says("missed", visit.number, "--correct")
+    assert said.out == f"Запись {visit.number}: исправлено, человек не пришёл.\n"
+    assert state_of(centre, visit) == "missed"
+
+
+def test_a_visit_without_a_mark_needs_no_correction(centre: Centre) -> None:
+    visit = centre.book(NOW - HOUR)
+    said = centre.says("attended", visit.number, "--correct", "--json")
+    assert (said.json["state"], said.json["corrected"]) == ("attended", False)
+    again = centre.says("attended", visit.number, "--correct")
+    assert again.err == f"Запись {visit.number}: уже отмечено, что человек пришёл.\n"
+
+
+def test_a_mark_of_the_day_before_yesterday_stands(centre: Centre) -> None:
+    yesterday, before = centre.book(NOW - DAY), centre.book(NOW - 2 * DAY)
+    for visit in (yesterday, before):
+        assert centre.says("missed", visit.number).code == 0
+    assert centre.says("attended", yesterday.number, "--correct").code == 0
+    said = centre.says("attended", before.number, "--correct")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        f"Запись {before.number}: исправить отметку можно было до конца дня 22.11.2026.\n"
+    )
+    assert state_of(centre, before) == "missed"
+
+
+def test_who_corrects_is_named_only_with_a_correction(centre: Centre) -> None:
+    visit = centre.book(NOW - HOUR)
+    assert centre.says("attended", visit.number, "--by", "Окно 3").code == 2
+    assert centre.says("attended", visit.number, "--correct", "--by", "я" * 61).code == 2
+    assert state_of(centre, visit) == "booked"
 
 
 def test_a_cancelled_visit_cannot_be_marked(centre: Centre) -> None:

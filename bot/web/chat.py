@@ -1,5 +1,6 @@
 """The web chat's HTTP interface: events in, letters out, at once or as a live stream."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import datetime
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 PREFIX = "/api/v1/chat"
 RETRY_SECONDS = 2.0
 UNCACHED = {"Cache-Control": "no-store"}
+
+_NUMBER = re.compile(r"[0-9]{1,10}")
 
 Services = Annotated[WebServices, Depends(services_of)]
 Number = Annotated[int, Query(ge=0, le=HIGHEST_NUMBER, description="Number of the last known one.")]
@@ -138,9 +141,8 @@ async def stream(
     """Letters as they come; goes on after the last one that the reader has."""
     if services.webchat.crowded(user):
         raise RefusedError(429, "too-often", RETRY_SECONDS)
-    known = int(last_event_id) if last_event_id.isdecimal() else after
-    start = min(known, HIGHEST_NUMBER)
-    told = _told(services, user, start)
+    known = int(last_event_id) if _NUMBER.fullmatch(last_event_id) else after
+    told = _told(services, user, min(known, HIGHEST_NUMBER))
     return StreamingResponse(
         told, media_type="text/event-stream", headers=UNCACHED | {"X-Accel-Buffering": "no"}
     )

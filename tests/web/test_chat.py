@@ -352,8 +352,9 @@ async def test_a_broken_stream_goes_on_after_the_last_letter(
         assert await next_letter(news) == (said[2], "2")
     async with stream(person, after=said[1]) as news:
         assert await next_letter(news) == (said[2], "2")
-    async with stream(person, after=0, **{"Last-Event-ID": "nonsense"}) as news:
-        assert (await next_letter(news))[0] == 1
+    for nonsense in ("nonsense", "9" * 5000):
+        async with stream(person, after=0, **{"Last-Event-ID": nonsense}) as news:
+            assert (await next_letter(news))[0] == 1
 
 
 async def test_a_letter_of_another_process_arrives(

@@ -49,15 +49,6 @@ class Content:
         nobody = secrets.token_hex(16)
         self._connection.execute(update(card_views).where(viewed).values(pseudonym=nobody))
 
-    def views(self, first: date, last: date) -> dict[str, int]:
-        """Opened cards by code between two days, both included."""
-        rows = self._connection.execute(
-            select(card_views.c.card, func.count().label("times"))
-            .where(card_views.c.day.between(first.isoformat(), last.isoformat()))
-            .group_by(card_views.c.card)
-        )
-        return {row.card: row.times for row in rows}
-
     def found_nothing(self, question: str, language: str, day: date) -> None:
         """Keep the question for the editors, its digits blotted out: they may be somebody's."""
         plain = "".join("#" if letter.isdigit() else letter for letter in question)

@@ -196,31 +196,12 @@ class Bookings:
     def _write(
         self, seat: Seat, visitor: Visitor, at: datetime, until: datetime | None
     ) -> Appointment:
-        row = {
-            "client_id": visitor.client,
-            "pseudonym": visitor.pseudonym,
-            "channel": visitor.channel,
-            "user": visitor.user,
-            "phone": visitor.phone,
-            "claim": secrets.token_urlsafe(CLAIM_BYTES) if visitor.phone else None,
-            "service": seat.service,
-            "stage": seat.stage,
-            "audience": seat.audience,
-            "office": seat.office,
-            "place": seat.slot.place,
-            "starts_at": seat.slot.starts,
-            "ends_at": seat.slot.ends,
-            "occupied_from": seat.span.starts,
-            "occupied_until": seat.span.ends,
-            "state": "held" if until else "booked",
-            "held_until": until,
-            "created_at": at,
-        }
+        state: AppointmentState = "held" if until else "booked"
+        row = _row(seat, visitor, at) | {"state": state, "held_until": until}
         number = booking_number(secrets.randbelow(MOST_NUMBERS))
         while (new := self._if_free({**row, "number": number})) is None:
             self._take_out_of_use(number, at - NUMBERS_REST)
             number = booking_number(secrets.randbelow(MOST_NUMBERS))
-        state: AppointmentState = "held" if until else "booked"
         return Appointment(
             id=new,
             number=number,
@@ -267,3 +248,24 @@ class Bookings:
         self, deed: str, one: AppointmentId, channel: str, at: datetime, detail: str = ""
     ) -> None:
         self._journal.note(deed, f"{APPOINTMENT}{one}", channel, at, detail)
+
+
+def _row(seat: Seat, visitor: Visitor, at: datetime) -> dict[str, object]:
+    return {
+        "client_id": visitor.client,
+        "pseudonym": visitor.pseudonym,
+        "channel": visitor.channel,
+        "user": visitor.user,
+        "phone": visitor.phone,
+        "claim": secrets.token_urlsafe(CLAIM_BYTES) if visitor.phone else None,
+        "service": seat.service,
+        "stage": seat.stage,
+        "audience": seat.audience,
+        "office": seat.office,
+        "place": seat.slot.place,
+        "starts_at": seat.slot.starts,
+        "ends_at": seat.slot.ends,
+        "occupied_from": seat.span.starts,
+        "occupied_until": seat.span.ends,
+        "created_at": at,
+    }

@@ -205,7 +205,7 @@ class Store:
 
     @cached_property
     def places(self) -> Places:
-        """Which minute of which place belongs to which visit."""
+        """What is taken at an office, the lock of its days, and times that cool down."""
         return Places(self.connection)
 
     @cached_property

@@ -11,7 +11,9 @@ rolled back unless its commit was already under way.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -41,7 +43,7 @@ from storage.improvements import Improvements
 from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.kept import Kept
-from storage.key import Key, key_for
+from storage.key import Key, key_for, make_for_the_owner
 from storage.links import Links
 from storage.log_facts import LogFacts
 from storage.mail import Mail
@@ -302,6 +304,7 @@ class Database:
         url = self.url.set(drivername=driver)
         engine = create_async_engine(url, hide_parameters=True, **options)
         if self.is_sqlite:
+            event.listen(engine.sync_engine, "do_connect", _keep_to_the_owner)
             event.listen(engine.sync_engine, "connect", _prepare_reader)
         else:
             event.listen(engine.sync_engine, "checkout", _refuse_closed)
@@ -310,9 +313,19 @@ class Database:
 
 def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
+    event.listen(engine, "do_connect", _keep_to_the_owner)
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _keep_to_the_owner(_dialect: Any, _record: Any, where: list[Any], _options: Any) -> None:
+    """A new file will hold personal data: from its first byte on nobody else may read it."""
+    path = str(where[0])
+    if path != ":memory:" and not Path(path).exists():
+        # What is wrong with the path SQLite itself says best, right after this.
+        with suppress(OSError):
+            make_for_the_owner(Path(path))
 
 
 def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:

@@ -57,15 +57,24 @@ def key_for(url: URL, given: str | None) -> Key:
     return Key(None if in_memory else Path(f"{url.database}.key"), given)
 
 
-def _made(place: Path) -> bytes:
-    """A new key; of several processes that make one at once, the first has made it for all."""
+def make_for_the_owner(place: Path, content: str = "") -> None:
+    """A new file that its owner alone may read; one that is there stays as it is.
+
+    It gets its name when it is whole and closed again: to close a file that SQLite has open in the
+    same process would take SQLite's locks away.
+    """
     draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES))
+        file.write(content)
     try:
         os.link(draft, place)  # a name is taken at once or not at all
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _made(place: Path) -> bytes:
+    """A new key; of several processes that make one at once, the first has made it for all."""
+    make_for_the_owner(place, secrets.token_hex(KEY_BYTES))
     return bytes.fromhex(place.read_text("ascii"))

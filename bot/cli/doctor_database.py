@@ -1,6 +1,7 @@
 """The doctor's look at the database: opened, of the newest shape, writable, and in agreement."""
 
 import shutil
+import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
@@ -35,7 +36,7 @@ async def look_at_database(settings: "Settings", now: datetime, deep: bool) -> l
             return [Line("database", False, says)]
         tables = await _tables(database, now)
         agree = await _agreement(database, now) if deep and len(tables) > 1 else ()
-        return [*tables, *agree, *(_space(path) if path else ())]
+        return [*tables, *agree, *(_file(path) if path else ())]
     finally:
         await database.close()
 
@@ -123,7 +124,10 @@ async def _writable(database: "Database") -> Line:
     raise AssertionError("the trial ended without being taken back")
 
 
-def _space(path: Path) -> Iterator[Line]:
+def _file(path: Path) -> Iterator[Line]:
+    if path.stat().st_mode & stat.S_IROTH:
+        says = f"база данных: {path} может прочитать любой на этом сервере — chmod 600 {path}*"
+        yield Line("rights", False, says)
     free = shutil.disk_usage(path.resolve().parent).free
     says = f"место на диске: свободно {free / 1024**3:.1f} ГБ".replace(".", ",")
     if free < LEAST_FREE:

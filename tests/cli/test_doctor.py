@@ -92,12 +92,13 @@ def test_a_database_that_is_not_there_is_not_made(fresh: Centre) -> None:
 
 
 def test_a_database_without_tables_is_told(fresh: Centre) -> None:
-    fresh.path.touch()
+    fresh.path.touch(0o600)
     (told,) = wrong(examined(fresh))
     assert "таблиц ещё нет" in told
 
 
 def test_a_file_that_is_no_database_is_told(fresh: Centre) -> None:
+    fresh.path.touch(0o600)
     fresh.path.write_bytes(b"not a database, but long enough to be read as one" * 100)
     (told,) = wrong(examined(fresh))
     assert "не открывается (DatabaseError)" in told
@@ -122,6 +123,12 @@ def test_a_database_that_refuses_writing_is_told(centre: Centre) -> None:
 def test_looking_leaves_nothing_behind(centre: Centre) -> None:
     examined(centre)
     assert centre.do(lambda store: store.marks.get("doctor")) is None
+
+
+def test_a_database_that_anybody_can_read_is_told(centre: Centre) -> None:
+    centre.path.chmod(0o644)
+    (says,) = wrong(examined(centre))
+    assert f"chmod 600 {centre.path}" in says
 
 
 def test_a_full_disk_is_told(centre: Centre, monkeypatch: Patch) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import stat
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage.database import Database, Store
+from storage.migrate import upgrade
 from storage.tables import inbox
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -53,6 +55,33 @@ FAILS_TWICE_AT_THE_COMMIT = (
 
 def heard_at(store: Store) -> datetime | None:
     return store.connection.execute(select(inbox.c.at)).scalar()
+
+
+def permissions(folder: Path) -> dict[str, int]:
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+
+
+async def test_a_new_file_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    for number, does in enumerate((Database.run, Database.read)):
+        database = Database(f"sqlite:///{tmp_path}/{number}.db")
+        await does(database, lambda store: store.connection.execute(text("SELECT 1")).scalar())
+        await database.close()
+    assert permissions(tmp_path) == {"0.db": 0o600, "1.db": 0o600}
+
+
+async def test_another_process_that_ends_leaves_what_was_written_to_those_who_go_on(
+    tmp_path: Path,
+) -> None:
+    file = f"sqlite:///{tmp_path}/otklik.db"
+    database = Database(file)
+    await database.run(upgrade)
+    # As many connections as open, none may cost SQLite the locks of the process.
+    await asyncio.gather(*(database.read(lambda store: store.marks.get("count")) for _ in range(3)))
+    command = (sys.executable, "-c", OTHER_PROCESS, file, "1")
+    other = await asyncio.create_subprocess_exec(*command)
+    assert await other.wait() == 0
+    assert "otklik.db-wal" in permissions(tmp_path), "the other took itself for the last one"
+    await database.close()
 
 
 async def test_a_unit_is_committed_as_a_whole(either_database: Database) -> None:

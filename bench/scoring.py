@@ -78,6 +78,7 @@ FILL = """
 """
 DRAWN = 1_000_003  # a prime, so that no form comes again
 ENOUGH_SECONDS = 4
+MANY = 50  # rounds of what takes some milliseconds: fewer tell of the machine's other work
 
 
 def main() -> None:
@@ -145,7 +146,7 @@ def _timed(work: Callable[[], Any], rounds: int = 1, more: str = "") -> None:
     # Linux's own mark of this program alone: what getrusage tells may be the parent's.
     marks = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     peak = int(marks["VmHWM"].split()[0]) / 1024
-    print(f"{min(spent):9.3f} s  {peak:7.0f} MB{more}")
+    print(f"{min(spent):9.4f} s  {peak:7.0f} MB{more}")
 
 
 # -- the database ----------------------------------------------------------------------------------
@@ -255,11 +256,11 @@ def _from_counts(period: Period) -> Callable[[Path], None]:
 
 def _bare(file: Path) -> None:
     connection = sqlite3.connect(file)
-    _timed(lambda: connection.execute(BARE).fetchall(), rounds=5)
+    _timed(lambda: connection.execute(BARE).fetchall(), rounds=MANY)
 
 
 def _recomputed(file: Path) -> None:
-    _on_store(file, lambda store: store.cells.recomputed(), rounds=5)
+    _on_store(file, lambda store: store.cells.recomputed(), rounds=MANY)
 
 
 # -- the file --------------------------------------------------------------------------------------

@@ -340,6 +340,7 @@ verdict-unknown = cannot be compared
 verdict-alike = cannot be told apart
 note-finite-population = Intervals corrected for the finite number of people who could be asked stand in a line of their own.
 note-log-of-everybody = Figures of the log (calls, visits, cases) are those of all clients, not of the chosen ones alone.
+note-outside-index = Some who answered the questions of the index are not those whose answers make it: theirs are in no index.
 note-by-service = Figures in which each service weighs as its visits stand in a line of their own.
 note-population-too-small = There are fewer people than answers: no correction was made.
 note-no-visits-by-service = There are no visits by service: services were not weighed.

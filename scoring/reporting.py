@@ -115,7 +115,19 @@ def _notes(material: Material, headline: Section) -> tuple[str, ...]:
     notes += _note_beside(headline, "by_service", "by-service", "no-visits-by-service")
     if audience is not None and (facts.visits or facts.contacts or facts.dispositions):
         notes.append("log-of-everybody")
+    if _is_outside(material):
+        notes.append("outside-index")
     return tuple(notes)
+
+
+def _is_outside(material: Material) -> bool:
+    """Whether anybody answered the index's questions whose answers make no index."""
+    methodology = material.asked.methodology
+    items = {item.code for item in methodology.items}
+    return any(
+        cell.question in items and cell.audience not in methodology.audiences
+        for cell in material.facts.cells
+    )
 
 
 def _note_beside(headline: Section, name: str, made: str, not_made: str) -> list[str]:

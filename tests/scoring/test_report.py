@@ -114,6 +114,12 @@ def test_few_people_are_told_that_the_interval_is_narrow() -> None:
     assert report_of([], worked_lines()).notes == ()
 
 
+def test_who_answers_the_index_without_belonging_to_it_is_not_left_out_in_silence() -> None:
+    staff = [row(1, "usefulness", "9", audience="staff"), row(2, "enps", "9", audience="staff")]
+    assert report_of(staff, []).notes == ("outside-index",)
+    assert report_of(staff[1:], []).notes == ()
+
+
 def test_two_periods_differ_significantly_or_within_the_margin() -> None:
     good = [row(i, "nps", "10") for i in range(60)] + [row(i, "ces", "6") for i in range(60)]
     bad = [row(i, "nps", "0" if i % 2 else "10") for i in range(60)]

@@ -59,7 +59,7 @@ def _item(known: dict[str, Item], row: Row) -> ChecklistItem:
     scope, office, indicator, item, value, dated = row
     _refuse_place(scope, office)
     if not item or not is_legible(item + office):
-        raise RowError("у строки нет пункта чек-листа в UTF-8")
+        raise RowError("у строки нет пункта чек-листа, или он не в UTF-8")
     if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
         raise RowError(f"{value!r} — не целое число")
     reason = refusal(known.get(indicator), item, int(value))

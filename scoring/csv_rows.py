@@ -12,6 +12,8 @@ Numbered: TypeAlias = tuple[int, int, Row]
 
 # What a row is taken for that is no CSV.
 BROKEN: Final = ("\udcff",)
+LONGEST_REASON: Final = 300
+HALF: Final = 120
 
 
 class UnreadableError(ValueError):
@@ -33,7 +35,7 @@ class Refused:
 def refused(begins: int, ends: int, wrong: RowError) -> Refused:
     """The refusal of a row; what an unclosed quote has swallowed is told too."""
     swallowed = f" (строки {begins}–{ends}: возможно, не закрыта кавычка)" if ends > begins else ""
-    return Refused(begins, f"{wrong}{swallowed}")
+    return Refused(begins, f"{_shortened(str(wrong))}{swallowed}")
 
 
 def rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[Numbered]:
@@ -47,7 +49,7 @@ def rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[Numbered]:
     delimiter = ";" if ";" in header and "," not in header else ","
     names = _names(header, delimiter)
     if sorted(names) != sorted(columns):
-        raise UnreadableError(f"первая строка должна называть столбцы: {','.join(columns)}")
+        raise UnreadableError(_misnamed(names, columns))
     order = [names.index(name) for name in columns]
     found = _numbered(stream, delimiter)
     if order == list(range(len(columns))):
@@ -68,6 +70,22 @@ def is_legible(text: str) -> bool:
         text.encode()
         return True
     return False
+
+
+def _misnamed(names: Sequence[str], columns: tuple[str, ...]) -> str:
+    """What the first line should be; what it lacks or has besides, where it is nearly that."""
+    told = [f"первая строка должна называть столбцы: {','.join(columns)}"]
+    missing = [name for name in columns if name not in names]
+    if len(missing) < len(columns):
+        told += [f"нет столбца {name}" for name in missing]
+        told += [f"лишний столбец {_shortened(name)}" for name in names if name not in columns]
+        told += [f"столбец {name} стоит не раз" for name in columns if names.count(name) > 1]
+    return "; ".join(told)
+
+
+def _shortened(words: str) -> str:
+    """Words whose quoted value is as long as a page, with both their ends."""
+    return words if len(words) <= LONGEST_REASON else f"{words[:HALF]} … {words[-HALF:]}"
 
 
 def _names(header: str, delimiter: str) -> list[str]:

@@ -94,6 +94,27 @@ def test_a_file_without_these_columns_is_not_read(head: str) -> None:
         read_answers(io.StringIO(head + "\n" + GOOD), methodology())
 
 
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (ANSWERS.removesuffix(",mode"), "; нет столбца mode"),
+        (ANSWERS.replace("mode", "Mode"), "; нет столбца mode; лишний столбец Mode"),
+        (ANSWERS + ",mode", "; столбец mode стоит не раз"),
+        ("sep=", "mode"),
+    ],
+)
+def test_the_first_line_is_told_what_it_lacks(head: str, words: str) -> None:
+    with pytest.raises(UnreadableError) as wrong:
+        read_answers(io.StringIO(head + "\n"), methodology())
+    assert str(wrong.value).endswith(words)
+
+
+def test_a_value_as_long_as_a_page_does_not_hide_the_reason() -> None:
+    told = reason(GOOD.replace(",9,", f",{'9' * 5000},"))
+    assert "вне шкалы вопроса nps" in told
+    assert len(told) < 300
+
+
 def test_columns_come_in_any_order_with_a_mark_and_semicolons() -> None:
     names = ANSWERS.split(",")
     values = GOOD.split(",")

@@ -102,7 +102,8 @@ def _numbered(lines: Iterator[str], delimiter: str) -> Iterator[Numbered]:
         try:
             for row in reader:
                 ends = reader.line_num + 1
-                if row:
+                # Excel ends its files with rows of separators alone.
+                if any(row):
                     yield begins, ends, row
                 begins = ends + 1
         except csv.Error:

@@ -94,6 +94,11 @@ def test_a_file_without_these_columns_is_not_read(head: str) -> None:
         read_answers(io.StringIO(head + "\n" + GOOD), methodology())
 
 
+def test_rows_that_excel_leaves_empty_at_the_end_are_none() -> None:
+    told = read(GOOD, "," * 7, "," * 7)
+    assert (told.taken, told.refused) == (1, [])
+
+
 @pytest.mark.parametrize(
     ("head", "words"),
     [

@@ -61,14 +61,17 @@ def people_of(methodology: Methodology, questionnaires: Iterable[Questionnaire])
 
 
 def drawn(
-    methodology: Methodology, people: People, objective: Mapping[str, float]
+    methodology: Methodology, people: People, objective: Mapping[str, float], series: int = 0
 ) -> "dict[str, Matrix]":
-    """Every alternative and group of the index, once a draw; NaN where a draw lacks its data."""
+    """Every alternative and group of the index, once a draw; NaN where a draw lacks its data.
+
+    Each audience has a series of its own: the same draws for both would not be independent.
+    """
     import numpy as np
 
     chunks = [
         _composed(methodology, good, given, objective)
-        for good, given in _resampled(methodology, people)
+        for good, given in _resampled(methodology, people, series)
     ]
     return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
 
@@ -111,10 +114,12 @@ def combined(
     return found
 
 
-def _resampled(methodology: Methodology, people: People) -> "Iterator[tuple[Matrix, Matrix]]":
+def _resampled(
+    methodology: Methodology, people: People, series: int
+) -> "Iterator[tuple[Matrix, Matrix]]":
     import numpy as np
 
-    chance = np.random.default_rng(methodology.seed)
+    chance = np.random.default_rng((methodology.seed, series))
     count = len(people)
     chunk = max(1, AT_ONCE // count)
     for begins in range(0, methodology.draws, chunk):

@@ -93,7 +93,8 @@ def _spread(material: Material, said: Said, forms: Iterable[Questionnaire]) -> S
         count[audience] = len(people)
         # One person tells nothing of how others would differ.
         if len(people) > 1:
-            draws[audience] = drawn(methodology, people, found)
+            series = methodology.audiences.index(audience)
+            draws[audience] = drawn(methodology, people, found, series)
     ends = {audience: ends_of(methodology, one) for audience, one in draws.items()}
     _, parts = index_of(material, said, Spread(count, ends, None))
     counted = [code for code, one in parts.items() if one.index.value is not None] or list(parts)

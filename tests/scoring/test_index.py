@@ -117,6 +117,13 @@ def test_the_whole_is_the_mean_of_both_audiences() -> None:
     assert told["index"]["low"] < told["index"]["value"] < told["index"]["high"]
 
 
+def test_two_audiences_say_more_than_one_even_where_they_say_the_same() -> None:
+    told = json_of([*worked_rows(), *worked_rows("employer")], worked_lines())
+    one, both = told["audiences"]["employer"]["index"], told["index"]
+    alone, together = one["high"] - one["low"], both["high"] - both["low"]
+    assert together / alone == pytest.approx(0.5**0.5, abs=0.08)
+
+
 def test_the_whole_has_no_interval_where_one_audience_is_a_single_person() -> None:
     lonely = [one for one in worked_rows("employer") if one["respondent"] == "employer0"]
     told = json_of([*worked_rows(), *lonely], worked_lines())

@@ -1,7 +1,7 @@
 """Offices side by side by one indicator: ranks only as far as the intervals tell them apart."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from bot.cli.fitted import fitted, window
 from bot.cli.score_table import bounds_told, number, say
@@ -12,6 +12,8 @@ from scoring.comparison import Ranked, ranking
 from scoring.figures import Figure
 from scoring.indicators import indicators
 
+# Names of offices in one cell: more are only counted.
+MOST_NAMED: Final = 3
 HEAD = ("место", "отделение", "значение", "интервал 95 %", "n", "")
 
 
@@ -39,7 +41,7 @@ def offices_told(scored: Scored, code: str) -> str:
     figures, places = _figures(scored, code), _ranked(scored, code)
     names, least = scored.names, scored.report.publication.least_shown
     rows = [
-        _row(names.get(office, office), figures[office], place, names, least)
+        _row(names.get(office, office), figures[office], place, names, (len(places), least))
         for office, place in _in_order(figures, places)
     ]
     title = f"\nОтделения: {say(f'indicator-{code}')}\n"
@@ -57,16 +59,31 @@ def refuse_unknown(code: str) -> None:
 
 
 def _row(
-    office: str, figure: Figure, place: Ranked | None, names: Mapping[str, str], least: int
+    office: str,
+    figure: Figure,
+    place: Ranked | None,
+    names: Mapping[str, str],
+    counts: tuple[int, int],
 ) -> tuple[str, ...]:
+    """One office's line; `counts` are how many have ranks, and how many answers may be shown."""
+    ranked, least = counts
     if figure.n < least:
         return ("—", office, "мало ответов", "", str(figure.n), "показывать рано")
     told = (number(figure.value, figure.unit), bounds_told(figure), str(figure.n))
     if place is None:
         return ("—", office, *told, "предварительно")
     rank = str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
-    alike = ", ".join(names.get(one, one) for one in place.alike)
+    alike = _alike_told([names.get(one, one) for one in place.alike], ranked - 1)
     return (rank, office, *told, f"{say('verdict-alike')}: {alike}" if alike else "")
+
+
+def _alike_told(alike: Sequence[str], others: int) -> str:
+    """Whom an office cannot be told from: a list of half the region would hide the ranks."""
+    if len(alike) <= MOST_NAMED:
+        return ", ".join(alike)
+    if len(alike) == others:
+        return "все остальные"
+    return f"{len(alike)} из {others} остальных"
 
 
 def _figures(scored: Scored, code: str) -> dict[str, Figure]:

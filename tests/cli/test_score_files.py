@@ -248,6 +248,24 @@ def test_offices_are_ranked_only_as_far_as_they_can_be_told_apart(
     assert "tiny       мало ответов" in fresh.says(*words).out
 
 
+def test_a_rank_is_not_buried_under_the_names_of_all_who_are_alike(
+    fresh: Centre, tmp_path: Path
+) -> None:
+    fans = {"first": 40, **{f"middle-{n}": 20 for n in range(5)}, "last": 10}
+    rows = [
+        row(1000 * place + i, "nps", "10" if i < pleased else "0", office=office)
+        for place, (office, pleased) in enumerate(fans.items())
+        for i in range(40)
+    ]
+    (tmp_path / "a.csv").write_text(written(ANSWERS, rows), "utf-8")
+    words = ("score", "--answers", str(tmp_path / "a.csv"), "--offices", "nps")
+    told = fresh.says(*words).out
+    assert told.count("неразличимы: 4 из 6 остальных") == 5
+    kept = [one for one in rows if one["office"].startswith("middle")]
+    (tmp_path / "a.csv").write_text(written(ANSWERS, kept), "utf-8")
+    assert fresh.says(*words).out.count("неразличимы: все остальные") == 5
+
+
 def test_a_name_from_a_file_does_not_command_the_terminal(fresh: Centre, tmp_path: Path) -> None:
     rows = [row(number, "nps", "9", office="\x1b[31mred\x00") for number in range(12)]
     (tmp_path / "a.csv").write_text(written(ANSWERS, rows), "utf-8")

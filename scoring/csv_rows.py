@@ -78,7 +78,7 @@ def _misnamed(names: Sequence[str], columns: tuple[str, ...]) -> str:
     missing = [name for name in columns if name not in names]
     if len(missing) < len(columns):
         told += [f"нет столбца {name}" for name in missing]
-        told += [f"лишний столбец {_shortened(name)}" for name in names if name not in columns]
+        told += [f"лишний столбец {_shortened(name)!r}" for name in names if name not in columns]
         told += [f"столбец {name} стоит не раз" for name in columns if names.count(name) > 1]
     return "; ".join(told)
 

@@ -103,7 +103,8 @@ def test_rows_that_excel_leaves_empty_at_the_end_are_none() -> None:
     ("head", "words"),
     [
         (ANSWERS.removesuffix(",mode"), "; нет столбца mode"),
-        (ANSWERS.replace("mode", "Mode"), "; нет столбца mode; лишний столбец Mode"),
+        (ANSWERS.replace("mode", "Mode"), "; нет столбца mode; лишний столбец 'Mode'"),
+        (ANSWERS + ",\x1b\udcff", r"; лишний столбец '\x1b\udcff'"),
         (ANSWERS + ",mode", "; столбец mode стоит не раз"),
         ("sep=", "mode"),
     ],

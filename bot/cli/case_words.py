@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.cli.table import table
+from bot.cli.table import readable, table
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
@@ -115,7 +115,7 @@ def listed(cases: tuple[Listed, ...]) -> str:
 
 def in_words(file: CaseFile) -> str:
     """One case on a page."""
-    return "\n".join(_lines(file))
+    return "\n".join(map(readable, _lines(file)))
 
 
 def in_json(file: CaseFile) -> dict[str, object]:
@@ -207,7 +207,7 @@ def _lines(file: CaseFile) -> Iterator[str]:
     for deed in file.history:
         yield f"{_moment(file, deed.at)}  — {DEEDS[deed.deed.removeprefix('case-')]}"
     if file.card:
-        yield card_in_words(file.card)
+        yield from card_in_words(file.card).splitlines()
 
 
 def _state(one: Listed) -> str:

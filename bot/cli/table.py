@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 NOT_FOUND: Final = 1
 BAD_INPUT: Final = 2
 GAP: Final = "  "
+SET_IN: Final = "\n    "
 # Beyond them a day's midnight, or the day after, may be no moment any more.
 YEARS: Final = range(2000, 2101)
 UNAVAILABLE: Final = "недоступна: что исправить, скажет otklik doctor."
@@ -105,6 +106,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(_line(line, widths) for line in lines)
 
 
+def readable(text: str) -> str:
+    """Somebody's words with their lines, the further ones set in so that none passes for ours."""
+    return SET_IN.join(map(_letters, text.splitlines()))
+
+
 def is_database_trouble(error: Exception) -> bool:
     """Whether the database cannot be used, which is for staff to mend and not for us."""
     names = {kind.__name__ for kind in type(error).__mro__}
@@ -112,8 +118,12 @@ def is_database_trouble(error: Exception) -> bool:
 
 
 def _printable(cell: str) -> str:
-    # A name from somebody else's file must not command the terminal.
-    return " ".join("".join(one if one.isprintable() else " " for one in cell).split())
+    return " ".join(_letters(cell).split())
+
+
+def _letters(text: str) -> str:
+    # A name from somebody else's file, or what a person wrote, must not command the terminal.
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

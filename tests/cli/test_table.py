@@ -1,6 +1,6 @@
 import pytest
 
-from bot.cli.table import NOT_FOUND, RefusedError, command, read_day, table
+from bot.cli.table import NOT_FOUND, RefusedError, command, read_day, readable, table
 
 
 def test_columns_stand_below_one_another() -> None:
@@ -10,6 +10,10 @@ def test_columns_stand_below_one_another() -> None:
 
 def test_a_cell_is_one_line() -> None:
     assert table(("А",), [("раз\n\nдва",)]).splitlines() == ["А", "раз два"]
+
+
+def test_what_a_person_wrote_neither_commands_the_terminal_nor_passes_for_ours() -> None:
+    assert readable("раз\x1b[31m\nдва\u202e\u2028три") == "раз [31m\n    два \n    три"
 
 
 def test_a_day_is_read_both_ways() -> None:

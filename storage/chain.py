@@ -84,10 +84,11 @@ class Sealed:
         """All of them by number, so many at a time."""
         one = self.number
         wanted = self.narrowed(self.selected).order_by(one).limit(PAGE)
-        last = -1
-        while page := connection.execute(wanted.where(one > last)).all():
+        # From the very least: a number below nought is none of ours, and must not go unseen.
+        page = connection.execute(wanted).all()
+        while page:
             yield from page
-            last = page[-1].id
+            page = connection.execute(wanted.where(one > page[-1].id)).all()
 
     @property
     def selected(self) -> Select[Any]:

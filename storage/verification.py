@@ -126,10 +126,10 @@ def verify(store: Store) -> Verdict:
 
 def _entries(store: Store) -> Iterator[Row[Any]]:
     wanted = select(chain).order_by(chain.c.id).limit(PAGE)
-    last = -1
-    while page := store.connection.execute(wanted.where(chain.c.id > last)).all():
+    page = store.connection.execute(wanted).all()
+    while page:
         yield from page
-        last = page[-1].id
+        page = store.connection.execute(wanted.where(chain.c.id > page[-1].id)).all()
 
 
 def _links_on(store: Store, last: tuple[int, str], entry: Row[Any]) -> Iterator[Problem]:

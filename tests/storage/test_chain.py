@@ -93,6 +93,7 @@ ONE_MORE_MARK = (
         ("UPDATE answers SET superseded_at = answered_at WHERE id = 2", "answer:2", "changed"),
         ("DELETE FROM answers WHERE id = 2", "answer:2", "removed"),
         (ONE_MORE_ANSWER, "answer:77", "inserted"),
+        (ONE_MORE_ANSWER.replace("77", "-77"), "answer:-77", "inserted"),
         (
             "UPDATE journal SET at = '2026-11-01 09:00:00.000000' WHERE deed = 'attended'",
             "mark:{attended}",
@@ -102,6 +103,7 @@ ONE_MORE_MARK = (
         ("DELETE FROM journal WHERE deed = 'missed'", "mark:{missed}", "removed"),
         ("UPDATE journal SET deed = 'attended' WHERE deed = 'missed'", "mark:{missed}", "changed"),
         (ONE_MORE_MARK, "mark:900", "inserted"),
+        (ONE_MORE_MARK.replace("900", "-1"), "mark:-1", "inserted"),
         ("UPDATE appointments SET state = 'attended' WHERE id = 1", "appointment:1", "unmarked"),
         ("UPDATE appointments SET state = 'booked' WHERE id = 1", "appointment:1", "unmarked"),
         ("UPDATE invitations SET stage = 'result' WHERE id = 2", "link:2", "changed"),

@@ -22,6 +22,8 @@ INK, ACCENT, QUIET = "#17262a", "#0b5f66", "#51646a"
 POINT: Final = 72 / MILLIMETRES
 WIDE_LETTER: Final = 0.62  # of the size, for DejaVu Sans
 MARGIN: Final = 18.0
+SPACING: Final = 1.3
+SMALLEST: Final = 8  # points
 
 
 @dataclass(frozen=True)
@@ -52,35 +54,49 @@ def picture(poster: Poster) -> Figure:
     canvas.set_ylim(0, A4[1])
     canvas.axis("off")
     canvas.add_patch(PathPatch(_rectangle(0, A4[1] - 34, A4[0], 34), facecolor=ACCENT, linewidth=0))
+    # What is written, how high its middle stands, how much height it may take, its size.
     lines = (
-        (poster.centre, A4[1] - 17, 18, "#ffffff", "normal"),
-        (poster.heading, 246, 40, INK, "bold"),
-        (poster.how, 220, 19, INK, "normal"),
-        (poster.promise, 66, 17, QUIET, "normal"),
-        (poster.place, 40, 24, ACCENT, "bold"),
-        (poster.link, 20, 12, QUIET, "normal"),
+        (poster.centre, A4[1] - 17, 28, 18, "#ffffff", "normal"),
+        (poster.heading, 246, 20, 40, INK, "bold"),
+        (poster.how, 220, 20, 19, INK, "normal"),
+        (poster.promise, 66, 14, 17, QUIET, "normal"),
+        (poster.place, 40, 26, 24, ACCENT, "bold"),
+        (poster.link, 20, 13, 12, QUIET, "normal"),
     )
-    for text, height, size, colour, weight in lines:
+    for text, height, room, largest, colour, weight in lines:
+        written, size = _fitted(text, room, largest)
         canvas.text(
             MIDDLE,
             height,
-            _fitted(text, size),
+            written,
             size=size,
             color=colour,
             weight=weight,
             family="DejaVu Sans",
             ha="center",
             va="center",
-            linespacing=1.3,
+            linespacing=SPACING,
         )
     canvas.add_patch(PathPatch(_code(poster.link), facecolor="black", linewidth=0))
     return figure
 
 
-def _fitted(text: str, size: float) -> str:
-    """Broken into lines that the paper holds."""
-    letters = int((A4[0] - 2 * MARGIN) * POINT / (size * WIDE_LETTER))
-    return "\n".join(wrap(text, letters, break_long_words=True))
+def _fitted(text: str, room: float, largest: int) -> tuple[str, int]:
+    """Broken into lines that the paper holds, and smaller where they would need more room."""
+    for size in range(largest, SMALLEST, -1):
+        lines = wrap(text, _letters(size))
+        if len(lines) <= _lines(room, size):
+            return "\n".join(lines), size
+    most = _lines(room, SMALLEST)
+    return "\n".join(wrap(text, _letters(SMALLEST), max_lines=most, placeholder="…")), SMALLEST
+
+
+def _letters(size: int) -> int:
+    return int((A4[0] - 2 * MARGIN) * POINT / (size * WIDE_LETTER))
+
+
+def _lines(room: float, size: int) -> int:
+    return int(room * POINT / (size * SPACING))
 
 
 def modules(link: str) -> list[list[int]]:

@@ -1,4 +1,7 @@
+from itertools import pairwise
+
 import numpy as np
+import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from bot.documents.poster import A4, CODE, CODE_BELOW, MIDDLE, Poster, draw, modules, picture
@@ -54,3 +57,18 @@ def test_long_words_stay_on_the_paper() -> None:
         box = text.get_window_extent(canvas.get_renderer())
         assert box.x0 >= paper.x0
         assert box.x1 <= paper.x1
+
+
+@pytest.mark.parametrize("times", [1, 2, 40])
+def test_long_words_stand_in_nobodys_way(times: int) -> None:
+    long = " ".join(
+        ["Территориальный отдел по Краснокамскому муниципальному округу, окно 3"] * times
+    )
+    figure = picture(Poster(long, "Как вас приняли?", POSTER.how, POSTER.promise, long, "x" * 150))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    boxes = [text.get_window_extent(canvas.get_renderer()) for text in figure.axes[0].texts]
+    boxes.sort(key=lambda box: float(box.y0))
+    assert boxes[0].y0 >= 0
+    assert boxes[-1].y1 <= figure.bbox.y1
+    assert all(below.y1 <= above.y0 for below, above in pairwise(boxes))

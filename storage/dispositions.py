@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     String,
     and_,
@@ -58,6 +59,8 @@ _FOLLOW: Final = {
     )
     for state, known in _FROM.items()
 }
+# Who passes a poster was not chosen to be asked: of how many they are nobody knows.
+_POSTER: Final = "kiosk"
 _LETTER: Final = literal("invitation:") + cast(dispositions.c.invitation_id, String)
 # How the post ended an invitation's letter, and what that makes of its reader.
 _ENDED: Final = (
@@ -86,10 +89,11 @@ class Asked(Protocol):
 
 @dataclass(frozen=True)
 class Tally:
-    """How many people of one group ended in each state."""
+    """How many of one group ended in each state; no rate unless they were `chosen` to be asked."""
 
     group: str
     counts: dict[str, int]
+    chosen: bool = True
 
     @property
     def eligible(self) -> int:
@@ -104,13 +108,17 @@ class Tally:
     @property
     def rr1(self) -> float | None:
         """AAPOR RR1: complete answer sets of all invited; None where nobody was."""
-        return self.counts.get("complete", 0) / self.invited if self.invited else None
+        return self._rate("complete")
 
     @property
     def rr2(self) -> float | None:
         """AAPOR RR2: complete and partial ones of all invited."""
-        reached = self.counts.get("complete", 0) + self.counts.get("partial", 0)
-        return reached / self.invited if self.invited else None
+        return self._rate("complete", "partial")
+
+    def _rate(self, *states: str) -> float | None:
+        if not self.chosen or not self.invited:
+            return None
+        return sum(self.counts.get(state, 0) for state in states) / self.invited
 
 
 class Dispositions:
@@ -147,7 +155,7 @@ class Dispositions:
         changed = 0
         for state, ended in _ENDED:
             told = select(letters.c.id).where(
-                letters.c.key == _LETTER, letters.c.ended_as.in_(ended)
+                letters.c.key == _LETTER, letters.c.ended_as.in_(ended), *self._in_time(state)
             )
             changed += self._settle("eligible", told.exists(), state)
         late = select(invitations.c.id).where(
@@ -161,22 +169,39 @@ class Dispositions:
         first: datetime | None = None,
         last: datetime | None = None,
     ) -> tuple[Tally, ...]:
-        """Tallies by group, the groups in order; one tally of all where no group is asked for."""
+        """Tallies by group, the groups in order; one tally of all where no group is asked for.
+
+        Of the clients who were chosen; by survey of staff, and of who came by a poster, too.
+        """
         column: Any = dispositions.c[by] if by else literal("")
+        chosen = dispositions.c.channel != _POSTER
         within = and_(
             True,
+            *((clients_chosen(),) if by != "survey" else ()),
             *((dispositions.c.at >= first,) if first else ()),
             *((dispositions.c.at < last,) if last else ()),
         )
         rows = self._connection.execute(
-            select(column.label("one"), dispositions.c.state, func.count().label("times"))
+            select(
+                column.label("one"),
+                dispositions.c.state,
+                chosen.label("chosen"),
+                func.count().label("times"),
+            )
             .where(within)
-            .group_by(column, dispositions.c.state)
+            .group_by(column, dispositions.c.state, chosen)
         )
-        found: dict[str, dict[str, int]] = {}
+        found: dict[tuple[str, bool], dict[str, int]] = {}
         for row in rows:
-            found.setdefault(row.one or "", {})[row.state] = row.times
-        return tuple(Tally(group, found[group]) for group in sorted(found))
+            found.setdefault((row.one or "", bool(row.chosen)), {})[row.state] = row.times
+        return tuple(Tally(group, found[group, one], one) for group, one in sorted(found))
+
+    def _in_time(self, state: str) -> tuple[ColumnElement[bool], ...]:
+        """A letter that came too late to be sent tells nothing of its reader's consent."""
+        if state != "no-consent":
+            return ()
+        mine = invitations.c.id == dispositions.c.invitation_id
+        return (mine, letters.c.ended_at < invitations.c.expires_at)
 
     def _settle(self, from_: str | Sequence[str], when: Any, state: str) -> int:
         known = (from_,) if isinstance(from_, str) else tuple(from_)
@@ -184,3 +209,8 @@ class Dispositions:
             or_(*(dispositions.c.state == one for one in known)), when
         )
         return self._connection.execute(changed.values(state=state)).rowcount
+
+
+def clients_chosen() -> ColumnElement[bool]:
+    """Who counts in the clients' response rate: neither staff nor who passed a poster."""
+    return and_(dispositions.c.audience != "staff", dispositions.c.channel != _POSTER)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Row, Select, Table, func, select
 
 from scoring.facts import Callback, CardView, Contact, Disposition, Visit
+from storage.dispositions import clients_chosen
 from storage.reception import Reception, receptions
 from storage.tables import (
     appointments,
@@ -70,11 +71,9 @@ class LogFacts:
     def dispositions(
         self, first: datetime | None, last: datetime | None, office: str | None
     ) -> Iterator[Disposition]:
-        """What became of all clients who could be asked in this time, counted."""
+        """What became of all clients who were chosen to be asked in this time, counted."""
         by = (dispositions.c.state, dispositions.c.channel, dispositions.c.office)
-        # Staff's anonymous links stand in `otklik dispositions`, and tell nothing of clients.
-        clients_alone = dispositions.c.audience != "staff"
-        wanted = select(*by, func.count().label("times")).where(clients_alone)
+        wanted = select(*by, func.count().label("times")).where(clients_chosen())
         wanted = wanted.group_by(*by).order_by(*by)
         found = _within(wanted, dispositions, dispositions.c.at, first, last, office)
         for row in self._connection.execute(found):

@@ -156,3 +156,41 @@ def test_dispositions_add_up_and_tell_the_rates(centre: Centre) -> None:
     assert [(one["group"], one["eligible"]) for one in groups] == [("", 2), ("op0", 2), ("op1", 2)]
     assert "RR1" in centre.says("dispositions", "--by", "office").out
     assert centre.says("dispositions", "--from", "2027-01-01", "--json").json["groups"] == []
+
+
+MONTH = (
+    *["complete"] * 4,
+    *["partial"] * 2,
+    *["broken-off", "refused", "opened", "opened"],
+    *["delivered", "not-delivered", "expired"],
+    *["capped"] * 3,
+    *["no-consent"] * 2,
+)
+
+
+def test_both_commands_tell_the_rates_that_the_standard_does(centre: Centre) -> None:
+    def unit(store: Store) -> None:
+        for number, state in enumerate(MONTH):
+            about = About(f"visit:{number}", "search", "perm", channel="vk").named()
+            store.dispositions.note(about, state, NOW)
+        # Neither of them was chosen: ten at a poster, and ten of the staff.
+        for number in range(10):
+            at_window = About(f"kiosk:{number}", "result", "perm", survey="exit", channel="kiosk")
+            staff = About(f"staff:{number}", "feedback", survey="enps-staff", audience="staff")
+            for one in (at_window, staff):
+                store.dispositions.note(one, "complete", NOW)
+
+    centre.do(unit)
+    # AAPOR: interviews over interviews, refusals and break-offs, no contact, and the unknown.
+    interviews, partials, refused, no_contact, unknown = 4, 2, 4, 2, 1
+    asked = interviews + partials + refused + no_contact + unknown
+    (whole,) = centre.says("dispositions", "--json").json["groups"]
+    assert (whole["eligible"], whole["invited"]) == (len(MONTH), asked)
+    assert (whole["rr1"], whole["rr2"]) == (interviews / asked, (interviews + partials) / asked)
+    told = centre.says("score", "--json").json["metrics"]["response_rate"]
+    assert (told["value"], told["n"], told["rr2"]["value"]) == (whole["rr1"], asked, whole["rr2"])
+    surveys = centre.says("dispositions", "--by", "survey", "--json").json["groups"]
+    rates = {one["group"]: (one["eligible"], one["rr1"]) for one in surveys}
+    assert rates["exit"] == (10, None)
+    assert rates["enps-staff"] == (10, 1.0)
+    assert rates["after-visit"] == (len(MONTH), whole["rr1"])

@@ -443,6 +443,19 @@ async def test_what_became_of_the_letters_is_noted(desk: Desk) -> None:
     assert states == ["eligible", "delivered", "expired"]
 
 
+async def test_a_letter_that_comes_too_late_tells_nothing_of_a_consent(desk: Desk) -> None:
+    await visited(desk)
+    await marked(desk)
+    desk.clock.passes(days=30)
+    await desk.send_due()
+    await desk.run(lambda store: store.dispositions.settle(desk.clock()))
+    (ended,) = [
+        row["ended_as"] for row in await desk.rows("letters") if row["kind"] == "invitation"
+    ]
+    assert ended == "void"
+    assert [row["state"] for row in await desk.rows("dispositions")] == ["expired"]
+
+
 async def test_a_letter_that_nobody_can_get_is_not_delivered(desk: Desk) -> None:
     await visited(desk)
     await marked(desk)

@@ -407,6 +407,7 @@ survey-thanks-low = Thank you! Your answers help us to get better. It seems that
 button-deal-with = Please look into it
 survey-later = All right, we will not bother you.
 survey-never = All right, we will not ask again. You can turn questions on in “Settings”.
+survey-never-by-phone = All right, we will not ask again after calls from this phone.
 survey-paused = All right, we will wait. Your answers are kept: come back with the button “Go on”, or by the same link elsewhere.
 survey-over = These questions were already answered, or the time for them is over. If you want to tell us something, leave feedback from the menu.
 survey-unknown = There is no such link. Please check that you copied the whole address.

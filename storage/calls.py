@@ -80,6 +80,12 @@ class Calls:
         )
         return self._connection.execute(wanted.limit(1)).first() is not None
 
+    def phone_of(self, invitation: int) -> str | None:
+        """The digest of the phone that a link was made for, as long as it is known."""
+        wanted = select(calls.c.phone_digest).where(calls.c.invitation_id == invitation)
+        digest: str | None = self._connection.execute(wanted).scalar()
+        return digest
+
     def between(
         self, first: datetime | None, last: datetime | None, operator: str | None = None
     ) -> Iterator[Kept]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 REASONS: Final = {
     "excluded": "телефон сотрудника",
+    "declined": "просили не спрашивать",
     "late": "слишком давно",
     "quiet-hours": "тихие часы",
     "capped": "недавно спрашивали",

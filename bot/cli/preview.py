@@ -14,7 +14,7 @@ from bot.domain.questions import Asked, Ended, asked_as
 from bot.domain.survey_walk import Course
 from bot.domain.surveys import Reply, Survey
 from bot.flows.menu import Menu
-from bot.flows.survey import KeepAnswer, OpenSurvey, StepBack
+from bot.flows.survey import Decline, KeepAnswer, OpenSurvey, StepBack
 from bot.texts import Texts, plain
 
 TOKEN = "preview"  # noqa: S105 - no secret: it opens nothing
@@ -41,6 +41,8 @@ class Rehearsal:
                 return self._put(before.code) if before else self._next()
             case OpenSurvey():
                 return self._next()
+            case Decline(never=never):
+                return "never" if never else "later"
             case _:
                 return None
 

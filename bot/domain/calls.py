@@ -9,7 +9,9 @@ from bot.domain.offices import OfficeCode
 
 CallId = NewType("CallId", int)
 CallAudience: TypeAlias = Literal["jobseeker", "employer"]
-WhyNotAsked: TypeAlias = Literal["excluded", "late", "quiet-hours", "capped", "not-drawn"]
+WhyNotAsked: TypeAlias = Literal[
+    "excluded", "declined", "late", "quiet-hours", "capped", "not-drawn"
+]
 
 # What a person remembers of a call fades; a link that comes days later is answered by guessing.
 ASKED_WITHIN: Final = timedelta(hours=72)
@@ -48,12 +50,16 @@ class CallRule:
 
 @dataclass(frozen=True)
 class Circumstance:
-    """What the rule looks at: the draw from 0 to 1 (1 excluded), the local moment, the phone."""
+    """What the rule looks at: the draw from 0 to 1 (1 excluded), the local moment, the phone.
+
+    `declined`: whoever has the phone said that they want no more questions.
+    """
 
     draw: float
     local: datetime
     phone: str | None
     asked_lately: bool
+    declined: bool = False
 
 
 def lasted(started: datetime, ended: datetime) -> bool:
@@ -67,6 +73,8 @@ def why_not_asked(
     """The first reason against asking; None where the call is asked about."""
     if seen.phone in rule.excluded:
         return "excluded"
+    if seen.declined:
+        return "declined"
     if seen.local - call.ended > ASKED_WITHIN:
         return "late"
     if quiet and quiet.covers(seen.local.time()):

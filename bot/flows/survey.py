@@ -1,6 +1,7 @@
 """Short questions, one a message and one tap each: answer, go back, put off, come back later."""
 
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from bot.core.events import Event, Pressed, Typed
 from bot.core.pages import Action, Page, Unclear, pressed
@@ -10,6 +11,9 @@ from bot.domain.questions import Asked, Ended, SurveyOver
 from bot.domain.surveys import COMMENT_LIMIT, TEXT, Reply
 from bot.naming.questions import choice_label, cut_words, question_words, unsure_label
 from scoring.instruments import LABELS, NOMINAL
+
+# For how long somebody declined, and how that can be kept: names the sentence that says so.
+Declined: TypeAlias = Literal["later", "never", "never-by-phone"]
 
 MENU = Button(Text("button-menu"), "go:menu")
 MOST_ROWS = 4
@@ -188,15 +192,15 @@ class Pause(Action[None]):
 
 
 @dataclass(frozen=True)
-class Decline(Action[bool]):
+class Decline(Action[Declined]):
     """Not now, or never again."""
 
     token: str
     never: bool
 
-    def then(self, result: bool) -> "Closed":
-        """Honoured without another word of persuasion."""
-        return Closed("survey-never" if self.never else "survey-later")
+    def then(self, result: Declined) -> "Closed":
+        """Honoured without another word of persuasion; what cannot be is not promised."""
+        return Closed(f"survey-{result}")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from bot.domain.calls import Call, CallId, CallRule, Circumstance, WhyNotAsked, 
 from bot.domain.links import opens_elsewhere
 from bot.domain.notices import QuietHours
 from bot.domain.sms import Sms
+from bot.domain.surveys import Invitation
 from bot.handlers.routing import Rules
 from bot.texts import Texts
 from storage.calls import Kept
@@ -19,6 +20,9 @@ from storage.invitations import About
 SURVEY_LINK: Final = "s_"
 CHANNEL: Final = "phone"
 DRAW_DIGITS: Final = 8
+MARKED_DIGITS: Final = 40
+# Who would have been asked, but for a cap or their own wish: as what they are noted.
+SPARED: Final = {"capped": "capped", "declined": "no-consent"}
 # The fullest text that is one message together with its link; the first where none is.
 SIZES: Final = ("full", "plain", "short")
 
@@ -49,7 +53,8 @@ def register_call(
 ) -> Registered | ToldOtherwise:
     """Keeps the call and asks about it by the rule; told twice, it is registered once.
 
-    A link that somebody at the desk asks for by hand is refused to staff phones only.
+    A link that somebody at the desk asks for by hand is refused to staff phones, and to those
+    whose owners want no more questions, only.
     """
     new = store.calls.add(call, now)
     if new is not None:
@@ -62,6 +67,15 @@ def register_call(
     if kept is None:
         raise LookupError(f"a call of {call.system} is gone as soon as it was kept")
     return Registered(kept, new is not None) if kept.call == call else ToldOtherwise()
+
+
+def wants_no_more(store: Store, link: Invitation, now: datetime) -> bool:
+    """Never again a link for the phone that this one was made for; False where none is known."""
+    digest = store.calls.phone_of(link.id)
+    if digest is None:
+        return False
+    store.marks.keep(_declined(digest), now.isoformat())
+    return True
 
 
 def addresses(store: Store, rules: Rules, group: int | None, token: str) -> Links:
@@ -89,8 +103,11 @@ def _rule(
 ) -> tuple[CallRule, QuietHours | None, Circumstance]:
     rule = rules.calls
     draw = int(store.key.digest("draw", call.system, call.code)[:DRAW_DIGITS], 16)
-    lately = phone is not None and store.calls.asked_since(_digest(store, phone), now - rule.cap)
-    seen = Circumstance(draw / 16**DRAW_DIGITS, _local(store, call, now), phone, lately)
+    digest = _digest(store, phone) if phone else None
+    lately = digest is not None and store.calls.asked_since(digest, now - rule.cap)
+    declined = digest is not None and store.marks.get(_declined(digest)) is not None
+    local = _local(store, call, now)
+    seen = Circumstance(draw / 16**DRAW_DIGITS, local, phone, lately, declined)
     if by_hand:
         return replace(rule, share=1.0), None, replace(seen, asked_lately=False)
     return rule, rules.quiet_hours, seen
@@ -116,9 +133,9 @@ def _skip(
     # The staff's own phones are no callers'.
     known = _digest(store, phone) if phone and reason != "excluded" else None
     store.calls.skip(one, reason, known)
-    # Only a cap spares somebody who would have been asked; the others were never to be asked.
-    if reason == "capped":
-        store.dispositions.note(_about(rules, call, one), "capped", now)
+    # The others were never to be asked.
+    if reason in SPARED:
+        store.dispositions.note(_about(rules, call, one), SPARED[reason], now)
 
 
 def _about(rules: Rules, call: Call, one: CallId) -> About:
@@ -136,6 +153,10 @@ def _about(rules: Rules, call: Call, one: CallId) -> About:
 
 def _digest(store: Store, phone: str) -> str:
     return store.key.digest("phone", phone)
+
+
+def _declined(digest: str) -> str:
+    return f"no-questions:{digest[:MARKED_DIGITS]}"
 
 
 def _local(store: Store, call: Call, now: datetime) -> datetime:

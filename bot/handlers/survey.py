@@ -8,7 +8,8 @@ from bot.domain.questions import Asked, Ended, SurveyOver, asked_as
 from bot.domain.survey_walk import Course
 from bot.domain.surveys import COMMENT_LIMIT, TEXT, Invitation
 from bot.flows.survey import Closed as SurveyClosed
-from bot.flows.survey import Decline, KeepAnswer, OpenSurvey, Pause, StepBack
+from bot.flows.survey import Decline, Declined, KeepAnswer, OpenSurvey, Pause, StepBack
+from bot.handlers.calls import wants_no_more
 from bot.handlers.invitations import is_staff, long_form
 from bot.handlers.routing import Handlers, Work
 from bot.handlers.survey_anonymous import count, open_anonymous
@@ -118,15 +119,20 @@ def pause(work: Work, action: Pause) -> None:
 
 
 @survey.performs(Decline)
-def decline(work: Work, action: Decline) -> bool:
+def decline(work: Work, action: Decline) -> Declined:
     """What was answered so far stays; nothing more is asked about this visit."""
     invitation = _usable(work, action.token)
     if isinstance(invitation, Invitation):
         bring_to(work, invitation, "refused", "refused")
+    if not action.never:
+        return "later"
+    by_phone = isinstance(invitation, Invitation) and wants_no_more(
+        work.store, invitation, work.now
+    )
     client = work.client()
-    if action.never and client:
+    if client:
         work.store.clients.want_questions(client.id, wanted=False)
-    return action.never
+    return "never" if client else "never-by-phone" if by_phone else "later"
 
 
 @survey.writes("invitation")

@@ -73,6 +73,19 @@ def test_a_preview_plays_the_survey_and_keeps_nothing(
     assert centre.do(lambda store: list(store.answers.of(Portion(Clocks({}))))) == []
 
 
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [("Не сейчас", "не будем отвлекать"), ("Больше не спрашивать", "больше не спросим")],
+)
+def test_a_preview_can_be_declined(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, button: str, said: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{button}\n"))
+    told = centre.says("survey", "preview", CALL, "--language", "ru")
+    assert (told.code, told.err) == (0, "")
+    assert said in told.out
+
+
 def test_without_a_language_every_one_is_played(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:

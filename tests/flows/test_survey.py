@@ -38,7 +38,7 @@ def survey(first: object, *then: object) -> Dialogue:
         KeepAnswer: lambda _: next(following),
         StepBack: lambda _: replace(CES, given=Reply(3)),
         Pause: None,
-        Decline: True,
+        Decline: lambda action: "never" if action.never else "later",
     }
     return Dialogue(OpenSurvey(TOKEN), answers)
 

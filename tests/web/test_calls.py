@@ -154,6 +154,32 @@ async def test_one_phone_gets_one_link_within_the_cap(desk: Desk, site: Site) ->
     assert told["asked"]
 
 
+async def declines(desk: Desk, told: dict[str, Any], who: str) -> frozenset[str]:
+    person = desk.person(who)
+    await person.starts(f"s_{told['links']['web'].rpartition('/s/')[2]}")
+    await person.presses("button-never")
+    return frozenset(person.said)
+
+
+async def test_who_wants_no_more_questions_after_a_call_gets_none(desk: Desk, site: Site) -> None:
+    _, told = await site.tells()
+    assert "survey-never-by-phone" in await declines(desk, told, "1")
+    desk.clock.passes(days=28)
+    later = (desk.clock() - timedelta(minutes=1)).isoformat()
+    await desk.run(lambda store: store.calls.forget_phones(desk.clock()))
+    _, told = await site.tells(call_id="a-2", started=later, ended=later)
+    assert (told["asked"], told["reason"]) == (False, "declined")
+    _, told = await site.tells(call_id="a-3", started=later, ended=later, phone="8 912 345-67-80")
+    assert told["asked"]
+    states = [row["state"] for row in await desk.rows("dispositions")]
+    assert states == ["refused", "no-consent", "eligible"]
+
+
+async def test_what_cannot_be_kept_is_not_promised(desk: Desk, site: Site) -> None:
+    _, told = await site.tells(phone=None)
+    assert "survey-later" in await declines(desk, told, "1")
+
+
 @pytest.mark.parametrize("rule", [CallRule(excluded=frozenset({"+79123456789"}))])
 async def test_staff_are_never_asked(site: Site) -> None:
     assert (await site.tells())[1]["reason"] == "excluded"

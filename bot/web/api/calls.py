@@ -85,7 +85,8 @@ class FinishedCall(BaseModel):
     phone: Annotated[str, AfterValidator(_phone)] | None = Field(
         None,
         description="The caller's; never stored. Its keyed digest lives as long as the cap, and as "
-        "the window in which another call is a repeat.",
+        "the window in which another call is a repeat; for good where its owner wants no more "
+        "questions.",
     )
     language: Literal["ru", "en"] = Field("ru", description="Language of the SMS.")
 

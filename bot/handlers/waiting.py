@@ -197,6 +197,10 @@ def _serve_office(rules: Rules, code: OfficeCode, now: datetime, store: Store) -
     offered: set[ClientId] = set()
     given: date | None = None
     for wish in store.waiting.first_come(code):
+        if wish.day and wish.day < office.local(now).date():
+            # Nobody asks again and again what is free on a day that is over.
+            store.waiting.change(wish, "expired")
+            continue
         # Where nothing was free for one, nothing is for the many who wait behind.
         sought = (wish.service, wish.day, wish.passed)
         if sought in full or wish.client in offered:

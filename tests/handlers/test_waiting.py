@@ -545,8 +545,12 @@ async def test_a_day_that_passed_is_waited_for_in_vain_and_breaks_nothing(desk: 
     await full(desk)
     person = await desk.person("1").consents()
     await person.presses_value("go:wait:small certificate 2026-11-24")
-    desk.clock.passes(days=7)
+    desk.clock.passes(days=1, hours=-2)
     assert await offers(desk) == {}
+    assert [row["state"] for row in await desk.rows("waiting")] == ["waiting"]
+    desk.clock.passes(days=6)
+    assert await offers(desk) == {}
+    assert [row["state"] for row in await desk.rows("waiting")] == ["expired"]
 
 
 # -- when, and to whom ------------------------------------------------------------------------

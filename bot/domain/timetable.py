@@ -29,6 +29,7 @@ __all__ = [
     "free_place",
     "is_offered",
     "is_open_to_booking",
+    "is_too_soon",
     "last_day",
     "occupied",
     "slots_ahead",
@@ -125,7 +126,12 @@ def is_open_to_booking(office: Office, offer: Offer, span: Span, now: datetime) 
     minute = (span.starts - local.begins) // MINUTE
     if span != Span(local.moment(minute), local.moment(minute + offer.minutes)):
         return False
-    return span.starts >= _earliest(office, offer, now) and day <= last_day(office, now, offer)
+    return not is_too_soon(office, offer, span.starts, now) and day <= last_day(office, now, offer)
+
+
+def is_too_soon(office: Office, offer: Offer, starts: datetime, now: datetime) -> bool:
+    """Whether it is over, or so near that it can be booked no more."""
+    return starts < _earliest(office, offer, now)
 
 
 def occupied(offer: Offer, span: Span) -> Span:

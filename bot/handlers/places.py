@@ -23,6 +23,7 @@ from bot.domain.timetable import (
     free_place,
     is_offered,
     is_open_to_booking,
+    is_too_soon,
     occupied,
     slots_of_day,
     windows_of,
@@ -96,7 +97,7 @@ class Desk:
 
     def why_gone(self, starts: datetime) -> WhyNot:
         """Why nothing can be had at that time."""
-        if starts <= self.now + timedelta(minutes=self.office.notice_minutes):
+        if is_too_soon(self.office, self.offer, starts, self.now):
             return "passed"
         span = Span(starts, starts + timedelta(minutes=self.offer.minutes))
         if not is_offered(self.office, self.offer, span, self.now, "operators"):

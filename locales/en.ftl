@@ -122,6 +122,7 @@ slot-taken = Unfortunately somebody has just taken that time. These are the near
 slot-passed = That time can no longer be booked: it has passed or is too near. These are the nearest free ones.
 slot-closed = The office is closed then. These are the nearest free times.
 withdrawn = While you were choosing, the centre changed what this office offers. Please begin anew or ask an operator.
+unmovable = Your visit stands, but it cannot be moved: the office books this service no longer. If your plans have changed, cancel it under “My appointments” or ask an operator.
 far-away = You seem to be far from our offices: the nearest is { $km } km away.
 wish-past = That day is over. Write another, such as “tomorrow morning”, “on Friday”, “any time”.
 wish-no-such-day = There is no such day. Write another, such as “30 November”, “on Friday morning”.

@@ -94,7 +94,12 @@ class NotFound:
     """No such visit, or it is somebody else's."""
 
 
-Refusal: TypeAlias = TooMany | TooManyMoves | NotFound | Withdrawn
+@dataclass(frozen=True)
+class Unmovable:
+    """The visit stands, but its office or service has left the centre's file."""
+
+
+Refusal: TypeAlias = TooMany | TooManyMoves | NotFound | Withdrawn | Unmovable
 
 
 def may_follow(before: str, after: str) -> bool:

@@ -12,6 +12,7 @@ from bot.domain.booking import (
     SlotTaken,
     TooMany,
     TooManyMoves,
+    Unmovable,
     Withdrawn,
     appointment_id,
 )
@@ -73,9 +74,7 @@ def booked(work: Work, _argument: str) -> Step:
 
 
 @booking.performs(Begin)
-def begin(
-    work: Work, action: Begin
-) -> tuple[ServiceCode, ...] | Request | TooMany | TooManyMoves | NotFound:
+def begin(work: Work, action: Begin) -> tuple[ServiceCode, ...] | Request | Refusal:
     """What is still to be chosen."""
     client = the_client(work)
     if action.moving is not None:
@@ -277,11 +276,13 @@ def _move(
     return appointment
 
 
-def _moving(work: Work, client: Client, moving: AppointmentId) -> Request | NotFound | TooManyMoves:
+def _moving(work: Work, client: Client, moving: AppointmentId) -> Request | Refusal:
     one = _ahead(work, client, moving)
-    office = work.centre.office(one.office) if one else None
-    if one is None or office is None or office.offer(one.service) is None:
+    if one is None:
         return NotFound()
+    office = work.centre.office(one.office)
+    if office is None or office.offer(one.service) is None:
+        return Unmovable()
     limit = work.parts.rules.limits.moves
     if one.moves >= limit:
         return TooManyMoves(limit)

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.says import Joined, Moment, Text, Value, Words
-from bot.domain.booking import NotFound, Refusal, TooMany, TooManyMoves, Withdrawn
+from bot.domain.booking import NotFound, Refusal, TooMany, TooManyMoves, Unmovable, Withdrawn
 from bot.domain.choosing import Held, OfficeBrief
 from bot.domain.offices import ServiceCode
 from bot.domain.spans import Slot
@@ -85,3 +85,5 @@ def reason_of(refusal: Refusal) -> Text:
             return Text("no-such-visit")
         case Withdrawn():
             return Text("withdrawn")
+        case Unmovable():
+            return Text("unmovable")

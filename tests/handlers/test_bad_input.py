@@ -1,6 +1,6 @@
 """What comes too late, from somebody else, or ten times over: each has a sentence of its own."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,9 @@ import pytest
 
 from bot.domain.offices import MIDNIGHT
 from bot.flows.booking import CannotBook, ChooseOffice, ChooseTime
+from bot.handlers.callers import book_for_caller
 from bot.handlers.closing import close_office
+from bot.handlers.places import desk as timetable
 from storage.closures import Closure
 from storage.database import Store
 from tests.desk import Desk, Person
@@ -80,6 +82,56 @@ async def test_a_time_nobody_works_any_more_has_the_same_sentence(desk: Desk) ->
     await person.presses_time(0)
     assert {"slot-closed", "choose-time"} <= person.said
     assert person.labels[0] == "завтра, вторник, 24 ноября, 13:48"
+
+
+OWN_NOTICE = "certificate = {{minutes = 15, notice_minutes = {}}}"
+
+
+@pytest.mark.parametrize(("notice", "sentence"), [(0, "slot-taken"), (1440, "slot-passed")])
+async def test_a_service_with_a_notice_of_its_own_says_rightly_why_a_time_is_gone(
+    desk: Desk, notice: int, sentence: str
+) -> None:
+    """The office's own notice is an hour: what is half an hour away can be taken, not passed."""
+    await loads(desk, "certificate = 15", OWN_NOTICE.format(0))
+    desk.clock.passes(minutes=1)
+    late = await desk.person("late").at_the_times()
+    if notice:
+        await loads(desk, OWN_NOTICE.format(0), OWN_NOTICE.format(notice))
+    else:
+        for number in range(4):
+            await book_as_operator(desk, f"+7912000000{number}", late.times()[0].value)
+    await late.presses_time(0)
+    assert sentence in late.said
+
+
+async def book_as_operator(desk: Desk, phone: str, wire: str) -> None:
+    """A caller takes a place at that time, as long as there is one."""
+    starts = datetime.fromtimestamp(int(wire.rpartition(":")[2]) * 60, UTC)
+
+    def unit(store: Store) -> None:
+        centre = store.centres.newest()
+        assert centre
+        at = timetable(store, centre, "perm", "certificate", desk.clock())
+        assert at
+        book_for_caller(at, starts, phone)
+
+    await desk.run(unit)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("career-guidance = 60\ntraining = 40\n", "training = 40\n"), ('"kungur"', '"elsewhere"')],
+)
+async def test_a_visit_whose_service_or_office_is_withdrawn_stands_but_cannot_be_moved(
+    desk: Desk, before: str, after: str
+) -> None:
+    person = await desk.person().books("career-guidance", "kungur")
+    (visit,) = await desk.rows("appointments")
+    await loads(desk, before, after)
+    await person.presses_value(f"go:move:{visit['id']}")
+    assert "unmovable" in person.said
+    assert "no-such-visit" not in person.said
+    assert len(await booked(desk)) == 1
 
 
 WITHDRAWN = [

@@ -104,7 +104,10 @@ def read_centre_text(path: Path) -> str:
 @command
 def _load(args: Namespace) -> None:
     from bot.cli.desk import at_desk
+    from bot.cli.seed_remarks import remarks_on
 
+    for remark in remarks_on(args.centre):
+        warn(f"Внимание: {remark}.")
     loaded = not args.check and at_desk(lambda desk: _keep(desk, args))
     if args.json:
         print(json.dumps(_summary(args.centre) | {"loaded": loaded}, ensure_ascii=False))
@@ -113,9 +116,15 @@ def _load(args: Namespace) -> None:
 
 
 def _keep(desk: "Desk", args: Namespace) -> bool:
+    from bot.cli.seed_remarks import stranded
+
     before = desk.store.centres.newest_text()
     if args.if_empty and before is not None:
         return False
+    for remark in stranded(desk, args.centre):
+        warn(f"Внимание: {remark}.")
+    if before and IMPORTED in before and IMPORTED not in args.text:
+        warn("Внимание: дни из таблицы календаря остались в прежней загрузке: добавьте --calendar.")
     desk.store.centres.keep(args.text, desk.now)
     if args.centre.demo and before and not _is_demo(before):
         warn("Внимание: загружен пример. Вернуть ваш центр: otklik seed ВАШ-ФАЙЛ.")

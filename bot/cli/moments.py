@@ -28,7 +28,7 @@ def read_moment(text: str, office: "Office", now: datetime) -> datetime:
     written = SHORT_HOUR.sub("0", _with_date_first(typed, today))
     moment = _written(written) or _in_words(typed, office.local(now))
     if moment is None:
-        if LOOKS_LIKE_A_TIME.match(written):
+        if LOOKS_LIKE_A_TIME.match(written) or _never_comes(typed, office.local(now)):
             raise RefusedError(f"«{text}»: такого дня или часа не бывает.", BAD_INPUT)
         raise RefusedError(
             f"«{text}» — не день и время: напишите, например, 2026-11-24 09:00 или 24.11 9:00.",
@@ -60,6 +60,13 @@ def _written(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _never_comes(text: str, now: datetime) -> bool:
+    """«31 ноября 10:00»."""
+    from bot.domain.wish_reasons import why_not
+
+    return why_not(text, now) == "no-such-day"
 
 
 def _in_words(text: str, now: datetime) -> datetime | None:

@@ -1,9 +1,7 @@
 """What stands in the way of one more visit at an office: visits, cooling times, closures, holds.
 
-Theory of operation: one statement reads it all, because on PostgreSQL each is a round trip. Whoever
-is about to write takes the lock of the office's day in the same statement: a day's row counts whose
-turn it is. A statement sees the database as it was when it began, and may then have waited for the
-turns of others; if the count says so, it looks again, and by now nobody else can change the day.
+One statement reads it all, because on PostgreSQL each is a round trip; how it is used, and how the
+lock of the office's day comes into it, is told in `places`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
-    Connection,
     Integer,
     String,
     bindparam,
@@ -37,8 +34,8 @@ LONGEST_VISIT = timedelta(days=1)
 NOBODY = AppointmentId(0)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
-_TAKES, _RAN_OUT, _SHUT, _TURN = range(4)
-_ONE_TURN = 1
+_TAKES, _RAN_OUT, _SHUT, TURN = range(4)
+ONE_TURN = 1
 
 
 @dataclass(frozen=True)
@@ -65,34 +62,8 @@ class Outlook:
     ran_out: bool
 
 
-def look(connection: Connection, asked: Asked) -> Outlook:
-    """As it is now; a hold that ran out takes nothing."""
-    return _outlook(asked, _LOOK.plain_rows(connection, _values(asked)))
-
-
-def lock_and_look(connection: Connection, asked: Asked, day: date) -> Outlook:
-    """As it is when it is nobody else's turn for the office's day, until the unit ends."""
-    if connection.dialect.name == "sqlite":
-        return look(connection, asked)
-    values = {**_values(asked), "day": day.isoformat()}
-    rows = _LOCK_AND_LOOK.plain_rows(connection, values)
-    turns = next((place for _, _, place, _, what in rows if what == _TURN), None)
-    if turns is None:
-        lock_day(connection, asked.office, day)
-    return _outlook(asked, rows) if turns == _ONE_TURN else look(connection, asked)
-
-
-def lock_day(connection: Connection, office: OfficeCode, day: date) -> None:
-    """Wait until nobody else is checking and writing this office's day."""
-    if connection.dialect.name == "sqlite":
-        return
-    row = {"office": office, "day": day.isoformat()}
-    if not _LOCK_DAY.changes(connection, row):
-        _NOTE_DAY.changes(connection, row)
-        _LOCK_DAY.changes(connection, row)
-
-
-def _values(asked: Asked) -> dict[str, object]:
+def values_of(asked: Asked) -> dict[str, object]:
+    """What the statements ask for."""
     first, last = asked.days
     return {
         "office": asked.office,
@@ -107,7 +78,8 @@ def _values(asked: Asked) -> dict[str, object]:
     }
 
 
-def _outlook(asked: Asked, rows: Sequence[Any]) -> Outlook:
+def outlook_of(asked: Asked, rows: Sequence[Any]) -> Outlook:
+    """What the rows of a look say."""
     taken = [
         Taken(starts, ends, place, said)
         for starts, ends, place, said, what in rows
@@ -122,8 +94,8 @@ def _outlook(asked: Asked, rows: Sequence[Any]) -> Outlook:
 
 _DAY: Final = (office_days.c.office == bindparam("office"), office_days.c.day == bindparam("day"))
 _LOCK: Final = update(office_days).where(*_DAY).values(turns=office_days.c.turns + 1)
-_LOCK_DAY: Final = Prepared(_LOCK)
-_NOTE_DAY: Final = Prepared(
+LOCK_DAY: Final = Prepared(_LOCK)
+NOTE_DAY: Final = Prepared(
     text("INSERT INTO office_days (office, day) VALUES (:office, :day) ON CONFLICT DO NOTHING")
 )
 _NO_TIME: Final = cast(null(), UtcTime)
@@ -168,8 +140,8 @@ _TURNS: Final = select(
     _NO_TIME,
     select(_MINE.c.turns).scalar_subquery() - office_days.c.turns,
     cast(null(), String),
-    literal(_TURN),
+    literal(TURN),
 ).where(*_DAY)
 _BY_TIME: Final = text("1")
-_LOOK: Final = Prepared(union_all(_VISITS, _COOLING, _CLOSURES).order_by(_BY_TIME))
-_LOCK_AND_LOOK: Final = Prepared(union_all(_VISITS, _COOLING, _CLOSURES, _TURNS).order_by(_BY_TIME))
+LOOK: Final = Prepared(union_all(_VISITS, _COOLING, _CLOSURES).order_by(_BY_TIME))
+LOCK_AND_LOOK: Final = Prepared(union_all(_VISITS, _COOLING, _CLOSURES, _TURNS).order_by(_BY_TIME))

@@ -6,15 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
 from bot.domain.booking import Limits
 from bot.domain.offices import OfficeCode
 from bot.flows.waiting import OnTheList
 from bot.handlers.waiting import serve_waiting
-from storage import outlook
 from storage.database import Database, Store
 from storage.outlook import Asked, Outlook
+from storage.places import Places
 from tests.desk import NOON_IN_PERM, RULES, Desk, Person, StoppedClock
 
 OFFER = RULES.limits.offer
@@ -647,22 +646,22 @@ async def test_a_unit_of_work_gives_out_the_times_of_one_day_only(
     await full(desk)
     for user in "123":
         await waits(desk, user)
-    locked: dict[Connection, set[date]] = {}
-    lock, lock_and_look = outlook.lock_day, outlook.lock_and_look
+    locked: dict[Places, set[date]] = {}
+    lock, lock_and_look = Places.lock_day, Places.lock_and_look
 
-    def noted(connection: Connection, office: OfficeCode, day: date) -> None:
-        locked.setdefault(connection, set()).add(day)
-        lock(connection, office, day)
+    def noted(places: Places, office: OfficeCode, day: date) -> None:
+        locked.setdefault(places, set()).add(day)
+        lock(places, office, day)
 
-    def noted_too(connection: Connection, asked: Asked, day: date) -> Outlook:
-        locked.setdefault(connection, set()).add(day)
-        return lock_and_look(connection, asked, day)
+    def noted_too(places: Places, asked: Asked, day: date) -> Outlook:
+        locked.setdefault(places, set()).add(day)
+        return lock_and_look(places, asked, day)
 
     holder = desk.person("holder")
     for which in (0, 0, None):
         await holder.cancels(which)
-    monkeypatch.setattr("storage.places.lock_day", noted)
-    monkeypatch.setattr("storage.places.lock_and_look", noted_too)
+    monkeypatch.setattr(Places, "lock_day", noted)
+    monkeypatch.setattr(Places, "lock_and_look", noted_too)
     assert await round_of_the_clock(desk) == 3
     assert [len(days) for days in locked.values()] == [1, 1]
 

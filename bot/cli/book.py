@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.domain.timetable import Slot
     from bot.handlers.places import Desk as Timetable
     from storage.callers import Ahead
-    from storage.closures import Closure
 
 NEXT: Final = 5
 
@@ -178,20 +177,11 @@ def _taken(timetable: "Timetable", starts: datetime) -> Taken:
     from bot.handlers.places import OPERATOR
 
     said = f"{timetable.office.local(starts):%d.%m.%Y %H:%M}"
-    closure = _closure_at(timetable, starts)
+    closure = timetable.closure_over(starts)
     sentence = f"{said} отделение закрыто: {closure.reason}." if closure else f"{said} уже занято."
     later = (slot for slot in timetable.nearest(OPERATOR) if slot.starts > starts)
     instead = tuple(islice(later, NEXT)) or tuple(islice(timetable.nearest(OPERATOR), NEXT))
     return Taken(sentence, "closed" if closure else "taken", timetable.office, instead)
-
-
-def _closure_at(timetable: "Timetable", starts: datetime) -> "Closure | None":
-    office = timetable.office
-    begins = office.local(starts)
-    ends = office.local(starts + timedelta(minutes=timetable.offer.minutes))
-    closures = timetable.store.closures.of(office.code, begins.date(), begins.date())
-    meets = (one for one in closures if one.begins < ends.time() and one.ends > begins.time())
-    return next(meets, None)
 
 
 # -- what is passed on -----------------------------------------------------------------------------

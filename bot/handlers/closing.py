@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from bot.core.says import Button, Joined, Moment, Say, Text, Value
 from bot.domain.booking import AHEAD, Appointment, appointment_id
 from bot.domain.offices import Office
 from bot.domain.timetable import Span
 from bot.handlers.confirmation import about, calendar_of, forget_reminders_of
-from bot.handlers.places import desk
+from bot.handlers.places import closed_span, desk
 from bot.handlers.routing import Handlers, Work
 from storage.closures import Closure
 from storage.database import Store
@@ -37,7 +36,7 @@ def close_office(store: Store, office: Office, closure: Closure, now: datetime) 
     store.places.lock_day(office.code, closure.day)
     store.closures.add(closure, now)
     store.journal.note("closed", f"office:{office.code}", "staff", now, closure.day.isoformat())
-    span = _span(office, closure)
+    span = closed_span(office, closure)
     _let_holds_go(store, office, span, now)
     told: list[Visit] = []
     to_call: list[Visit] = []
@@ -96,10 +95,3 @@ def _write(store: Store, visit: Visit, now: datetime) -> bool:
     key = f"closed:{visit.appointment.id}"
     store.mail.plan(visit.address, key, "closure", now, key)
     return True
-
-
-def _span(office: Office, closure: Closure) -> Span:
-    zone = ZoneInfo(office.zone)
-    begins = datetime.combine(closure.day, closure.begins, zone)
-    ends = datetime.combine(closure.day, closure.ends, zone)
-    return Span(begins.astimezone(UTC), ends.astimezone(UTC))

@@ -102,10 +102,14 @@ class Desk:
         span = Span(starts, starts + timedelta(minutes=self.offer.minutes))
         if not is_offered(self.office, self.offer, span, self.now, "operators"):
             return "closed"
+        return "closed" if self.closure_over(starts) else "taken"
+
+    def closure_over(self, starts: datetime) -> Closure | None:
+        """What closes the office during a visit at that time, or during a part of it."""
+        span = Span(starts, starts + timedelta(minutes=self.offer.minutes))
         day = self.office.local(starts).date()
         closures = self.store.closures.of(self.office.code, day, day)
-        shut = closed_places(self.office, closures)
-        return "closed" if any(one.starts <= starts < one.ends for one in shut) else "taken"
+        return next((one for one in closures if closed_span(self.office, one).overlaps(span)), None)
 
     def lock_day_of(self, moment: datetime) -> date:
         """Nobody else takes anything of the office's day that holds the moment; which day it is."""
@@ -159,14 +163,20 @@ def desk(store: Store, centre: Centre, office: str, service: str, now: datetime)
 
 def closed_places(office: Office, closures: Sequence[Closure]) -> Iterator[Taken]:
     """A closure takes every place of the office at once."""
-    zone = ZoneInfo(office.zone)
     for one in closures:
         windows = (window.places or 0 for window in windows_of(office, one.day))
         most = max((office.places, *windows))
-        begins = datetime.combine(one.day, one.begins, zone).astimezone(UTC)
-        ends = datetime.combine(one.day, one.ends, zone).astimezone(UTC)
+        span = closed_span(office, one)
         for place in range(most):
-            yield Taken(begins, ends, place)
+            yield Taken(span.starts, span.ends, place)
+
+
+def closed_span(office: Office, closure: Closure) -> Span:
+    """The closure as absolute time."""
+    zone = ZoneInfo(office.zone)
+    begins = datetime.combine(closure.day, closure.begins, zone)
+    ends = datetime.combine(closure.day, closure.ends, zone)
+    return Span(begins.astimezone(UTC), ends.astimezone(UTC))
 
 
 def _begins(taken: Taken) -> datetime:

@@ -18,15 +18,15 @@ from tests.desk import Desk, Person
 PERM = ZoneInfo("Asia/Yekaterinburg")
 
 
-async def close(desk: Desk, office: str, day: Any = None) -> None:
-    """Staff enter a closure of the whole day."""
+async def close(desk: Desk, office: str, day: Any = None, begins: time = time(0)) -> None:
+    """Staff enter a closure until the end of the day."""
     day = day or desk.clock().astimezone(PERM).date()
 
     def unit(store: Store) -> None:
         centre = store.centres.newest()
         found = centre.office(office) if centre else None
         assert found
-        closure = Closure(found.code, day, time(0), MIDNIGHT, "авария")
+        closure = Closure(found.code, day, begins, MIDNIGHT, "авария")
         close_office(store, found, closure, desk.clock())
 
     await desk.run(unit)
@@ -64,6 +64,13 @@ async def test_an_office_closed_meanwhile_has_its_own_sentence(desk: Desk) -> No
     page = await person.page()
     assert isinstance(page, ChooseTime)
     assert {slot.starts.astimezone(PERM).day for slot in page.times.slots} == {24}
+
+
+async def test_an_office_that_closes_during_the_visit_is_closed_and_not_taken(desk: Desk) -> None:
+    person = await desk.person().at_the_times()  # the first time is 13:48, for a quarter of an hour
+    await close(desk, "perm", begins=time(13, 55))
+    await person.presses_time(0)
+    assert "slot-closed" in person.said
 
 
 async def test_an_office_closed_while_the_time_was_held_has_the_same_sentence(desk: Desk) -> None:

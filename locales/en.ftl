@@ -223,6 +223,9 @@ pack-cancel = Cannot come? Move or cancel the visit with “My appointments”.
 pack-hotline = Phone for questions: { $phone }
 calendar-summary = Employment centre: { $service }
 calendar-description = Booking number: { $number }. { $office }.
+visit-revoked =
+    You called, and we cancelled your visit { $number }: { $service }, { $when } (local time), { $office }.
+    If that was not you, please book again or call us.
 calendar-cancelled = This file takes the cancelled visit out of your calendar, if you had put it there.
 
 visits = Your appointments:

@@ -1,19 +1,29 @@
-"""Operators book for callers; a caller who opens the bot by the link takes the visit over."""
+"""Operators book and cancel for callers; whoever opens the bot by the link takes a visit over."""
 
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.pages import Go, Step
-from bot.core.says import Text
-from bot.domain.booking import AHEAD, Appointment, SlotTaken
+from bot.core.says import Button, Say, Text
+from bot.domain.booking import (
+    AHEAD,
+    Appointment,
+    Limits,
+    NotFound,
+    SlotTaken,
+    appointment_id,
+    plain_number,
+)
 from bot.domain.offices import Office
 from bot.flows.menu import Finished
+from bot.handlers.attendance import NotPossible
 from bot.handlers.booking import the_client, visitor
-from bot.handlers.confirmation import announce, remind
-from bot.handlers.places import OPERATOR, Desk
+from bot.handlers.confirmation import about, announce, calendar_of, forget_reminders_of, remind
+from bot.handlers.places import OPERATOR, Desk, give_back
 from bot.handlers.routing import Handlers, Work
 from storage.bookings import Visitor
+from storage.database import Store
 from storage.journal import APPOINTMENT
 
 callers = Handlers()
@@ -46,6 +56,46 @@ def book_for_caller(
     appointment = at.store.bookings.book(seat, caller, at.now)
     visit = at.store.visits.by_id(appointment.id)
     return BookedForCaller(appointment, f"{CLAIM_LINK}{visit.claim if visit else ''}")
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """The cancelled visit; `told` when it was one of a chat, which hears of it."""
+
+    appointment: Appointment
+    told: bool
+
+
+def revoke(
+    store: Store, limits: Limits, number: str, now: datetime
+) -> Revoked | NotPossible | NotFound:
+    """Cancels a visit ahead because the person called; its place is free, its reminders die."""
+    visit = store.visits.by_number(plain_number(number) or "")
+    if visit is None:
+        return NotFound()
+    one = visit.appointment
+    if one.state not in AHEAD or one.ends <= now:
+        return NotPossible(one.state)
+    forget_reminders_of(store, one)
+    give_back(store, one, now, limits.cool_down)
+    off = store.bookings.set_state(one, "cancelled", PHONE_CHANNEL, now, by="client")
+    if visit.address:
+        key = f"revoked:{one.id}"
+        store.mail.plan(visit.address, key, "cancellation", now, key)
+    return Revoked(off, visit.address is not None)
+
+
+@callers.writes("revoked")
+def write_revoked(work: Work, argument: str) -> Say | None:
+    """To the chat that the visit belonged to; void where it stands or its office is gone."""
+    visit = work.store.visits.by_id(appointment_id(argument))
+    office = work.centre.office(visit.appointment.office) if visit else None
+    if visit is None or office is None or visit.appointment.state != "cancelled":
+        return None
+    file = calendar_of(work, visit.appointment, office, cancelled=True)
+    book = Button(Text("button-booking"), f"go:booking:{visit.appointment.service}")
+    rows = ((book,), (Button(Text("button-menu"), "go:menu"),))
+    return Say(Text("visit-revoked", about(visit.appointment, office)), rows, file)
 
 
 @callers.opens("claim")

@@ -3,11 +3,11 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.domain.booking import SlotTaken
-from bot.handlers.callers import BookedForCaller, book_for_caller
+from bot.handlers.callers import BookedForCaller, Revoked, book_for_caller, revoke
 from bot.handlers.places import desk as timetable
 from storage.closures import Closure
 from storage.database import Database, Store
-from tests.desk import Desk, Person, StoppedClock
+from tests.desk import Desk, Person, StoppedClock, number_in
 
 PHONE = "+79123456789"
 # Tuesday, 10:00 in Perm.
@@ -151,3 +151,21 @@ async def test_the_phone_is_forgotten_after_the_visit(desk: Desk) -> None:
     assert await desk.run(lambda store: store.bookings.forget_phones(later)) == 1
     row = await the_visit(desk)
     assert (row["phone"], row["claim"]) == (None, None)
+
+
+async def test_who_calls_to_cancel_hears_of_it_in_the_chat_and_is_reminded_no_more(
+    desk: Desk,
+) -> None:
+    person = await desk.person().books("certificate", "perm")
+    number = number_in(person.text)
+    limits = desk.parts.rules.limits
+    done = await desk.run(lambda store: revoke(store, limits, number, desk.clock()))
+    assert isinstance(done, Revoked)
+    assert done.told
+    (letter,) = await desk.send_due()
+    assert letter.letter
+    assert number in letter.letter.text
+    assert letter.letter.file
+    assert b"METHOD:CANCEL" in letter.letter.file.content
+    desk.clock.passes(days=30)
+    assert [one.kind for one in await desk.send_due() if one.letter] == []

@@ -1,6 +1,5 @@
 """The real product in a real browser, by keyboard alone: a booking, and all that may follow."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from bot.settings import Settings
 from storage.database import Store
 from storage.tables import letters
 from tests.whole.house import House
+from tests.whole.serving import running
 
 NEWEST = "Ближайшее свободное время"
 MONTHS = (
@@ -35,12 +35,8 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
     # Whatever the hour at which the tests are run, letters go out at once.
     url = f"sqlite:///{tmp_path}/otklik.db"
     settings = Settings(_env_file=None, database_url=url, port=0, quiet_hours=None)  # type: ignore[call-arg]
-    server = Server(settings)
-    await server.prepare()
-    running = asyncio.create_task(server.run())
-    yield server
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with running(settings) as server:
+        yield server
 
 
 async def test_a_visit_is_booked_by_keyboard_alone_with_a_reload_in_the_middle(

@@ -1,6 +1,5 @@
 """The page behind a link in a real browser, as it looks; what is answered there: test_surveys."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.server import Server
 from bot.settings import Settings
 from storage.database import Database, Store
 from storage.invitations import About
+from tests.whole.serving import running
 
 ENGLISH = {"locale": "en-GB"}
 DARK = {"color_scheme": "dark", "forced_colors": "none"}
@@ -26,12 +26,8 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
     settings = Settings(  # type: ignore[call-arg]
         _env_file=None, database_url=f"sqlite:///{tmp_path}/otklik.db", port=0, vk_group_id=4711
     )
-    server = Server(settings)
-    await server.prepare()
-    running = asyncio.create_task(server.run())
-    yield server
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with running(settings) as server:
+        yield server
 
 
 async def links(server: Server, *ages: timedelta) -> list[str]:

@@ -32,6 +32,7 @@ from storage.database import Store
 from storage.invitations import About
 from storage.tables import answers, counts
 from tests.browser.conftest import ARGUMENTS, PATIENCE_MILLISECONDS, PHONE
+from tests.whole.serving import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -79,12 +80,8 @@ class Phone:
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     url = f"sqlite:///{tmp_path_factory.mktemp('surveys')}/otklik.db"
     settings = Settings(_env_file=None, database_url=url, port=0, quiet_hours=None)  # type: ignore[call-arg]
-    server = Server(settings)
-    await server.prepare()
-    running = asyncio.create_task(server.run())
-    yield server
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with running(settings) as server:
+        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -1,12 +1,14 @@
-"""The real web application on a port of its own."""
+"""The real web application, or the whole product, on a port of its own."""
 
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 
+from bot.server import Server
+from bot.settings import Settings
 from bot.web.app import make_app
 from bot.web.services import WebServices
 from tests.web.site import until
@@ -27,3 +29,17 @@ async def served(services: WebServices) -> AsyncIterator[str]:
         server.should_exit = True
         await serving
         listening.close()
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Server]:
+    """Everything that `otklik run` starts."""
+    server = Server(settings)
+    await server.prepare()
+    task = asyncio.create_task(server.run())
+    try:
+        yield server
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

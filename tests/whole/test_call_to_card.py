@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.cli.commands import run
 from bot.server import Server
 from tests.whole.house import settings_for
 from tests.whole.people import OnPage
+from tests.whole.serving import running
 
 TOKEN = "contact-centre-token-0001"
 PREVIEW = {"User-Agent": "TelegramBot (like TwitterBot)"}
@@ -29,13 +30,9 @@ async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setenv("OTKLIK_DATABASE_URL", f"sqlite:///{path}")
     monkeypatch.setenv("OTKLIK_QUIET_HOURS", "")
     tokens = f"pbx:{TOKEN}"
-    server = Server(settings_for(path, port=0, quiet_hours="", call_tokens=tokens))
-    await server.prepare()
-    running = asyncio.create_task(server.run())
-    yield server
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    settings = settings_for(path, port=0, quiet_hours="", call_tokens=tokens)
+    async with running(settings) as server:
+        yield server
 
 
 async def staff(*words: str) -> Any:

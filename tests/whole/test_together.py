@@ -5,7 +5,7 @@ import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.emulators.vk import VkEmulator
 from tests.web.site import until
 from tests.whole.house import settings_for
 from tests.whole.people import OnPage, OnPhone, Person, answers, books, moves_and_cancels
+from tests.whole.serving import running
 
 ANOTHER_PROCESS = 2.0
 # Each their own time: nobody is to lose a race here.
@@ -63,18 +64,15 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
             survey_delay="0s",
             quiet_hours="",
         )
-        server = Server(settings)
-        await server.prepare()
-        running = asyncio.create_task(server.run())
         jar = aiohttp.CookieJar(unsafe=True)
         head = {"Accept-Language": "ru"}
-        async with aiohttp.ClientSession(server.url, cookie_jar=jar, headers=head) as session:
+        async with (
+            running(settings) as server,
+            aiohttp.ClientSession(server.url, cookie_jar=jar, headers=head) as session,
+        ):
             await until(lambda: telegram.bot().updates.polled and vk.polls)
             await (await session.get("/")).read()
             yield Town(server, telegram, vk, command_line, session)
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
 
 
 async def test_the_same_booking_passes_on_all_channels_at_the_same_time(town: Town) -> None:

@@ -76,7 +76,13 @@ def _rule(found: "Explanation", scored: "Scored") -> str:
     name = found.code if found.kind in {"instrument", "log"} else found.kind
     if found.kind == "item":
         name = f"item{_side(scored, found.code)}"
-    numbers = {"days": rules.repeat_within_days, "minutes": rules.promised_minutes}
+    if found.kind == "index":
+        name = f"index-{scored.methodology.chosen.lower()}"
+    numbers = {
+        "days": rules.repeat_within_days,
+        "minutes": rules.promised_minutes,
+        "good": scored.methodology.positive_from,
+    }
     wanted = "-result" if name == "conversion_2" and rules.conversion_2 == "result" else ""
     return say(f"rule-{name}{wanted}", **{key: f"{n:g}" for key, n in numbers.items()})
 

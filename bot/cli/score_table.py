@@ -55,7 +55,7 @@ def report_told(report: "Report", methodology: "Methodology") -> str:
         *(_mode_told(mode, one, shown) for mode, one in _asides(report)),
         *(folded(_noted(note), window()) for note in report.notes),
         flags_told(report.flags, _index_cells(report.index_without, shown)[0]),
-        folded(say("figures-legend"), window()) if _tells(report.headline) else "",
+        folded(_legend(shown), window()) if _tells(report.headline) else "",
         folded(f"Отпечаток отчёта: {report.fingerprint}", window()),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -119,9 +119,13 @@ def bounds_told(figure: Figure) -> str:
     return _ends(figure.low, figure.high, figure.unit)
 
 
-def say(key: str) -> str:
+def say(key: str, **numbers: str) -> str:
     """The words of the locales for staff, who are spoken to in Russian."""
-    return _texts().words(Text(key), "ru")
+    return _texts().words(Text(key, numbers), "ru")
+
+
+def _legend(shown: "Publication") -> str:
+    return say("figures-legend", firm=str(shown.least_firm))
 
 
 def _column(value: float, low: float, high: float) -> int:

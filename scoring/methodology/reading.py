@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
 
 from scoring.facts import AUDIENCES, MODES
+from scoring.intervals import LEVEL
 from scoring.methodology import (
     ALTERNATIVES,
     Group,
@@ -175,7 +176,7 @@ def _is_share(value: Any) -> bool:
     return _is_number(value) and 0 <= value <= 1
 
 
-def _is_one_of(*words: str) -> Check:
+def _is_one_of(*words: str | float) -> Check:
     return lambda value: value in words
 
 
@@ -210,7 +211,8 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "official_modes": _are_some_of(MODES),
     "least_shown": _is_whole(1, 1_000_000),
     "least_firm": _is_whole(1, 1_000_000),
-    "level": lambda value: _is_share(value) and 0 < value < 1,
+    # Figures outside the index, and the words about all of them, know no other.
+    "level": _is_one_of(LEVEL),
     "draws": _is_whole(1_000, MOST_DRAWS),
     "seed": _is_whole(0, 2**63 - 1),
 }

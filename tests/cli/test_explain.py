@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli.explain_words import said as said_in_words
 from scoring.indicators import indicators
-from scoring.methodology import methodology
+from scoring.methodology import DEFAULT, FOLDER, methodology
 from tests.cli.command_line import NOW, Centre
 from tests.cli.test_cases import complaint
 from tests.cli.test_score import answer
@@ -171,6 +171,23 @@ def test_the_rule_tells_the_centres_own_numbers(
     assert "с отмеченным результатом" in centre.says("explain", "conversion_2").out
     assert "Чек-лист наблюдателя" in centre.says("explain", "vacancy-growth").out
     assert "в индекс не входят" in centre.says("explain", "channels").out
+
+
+def test_the_rule_is_that_of_the_methodology_asked_for(centre: Centre, tmp_path: Path) -> None:
+    text = (FOLDER / f"{DEFAULT}.toml").read_text("utf-8")
+    mine = tmp_path / "mine.toml"
+    mine.write_text(text.replace('value = "B"', 'value = "A"').replace("= 8\n", "= 9\n"), "utf-8")
+    rules = {
+        (code, version): centre.says("explain", code, "--methodology", version, "--json").json[
+            "rule"
+        ]
+        for code in ("index", "usefulness")
+        for version in (DEFAULT, str(mine))
+    }
+    assert "взвешенное среднее групп" in rules["index", DEFAULT]
+    assert "среднее всех показателей" in rules["index", str(mine)]
+    assert "от 8 до 10" in rules["usefulness", DEFAULT]
+    assert "от 9 до 10" in rules["usefulness", str(mine)]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_what_no_source_states_says_so() -> None:
         ('value = "B"', 'value = "D"', "параметр chosen не может быть 'D'"),
         ("value = 0.8", "value = 80", "параметр minimum_coverage"),
         ("value = 1000", "value = 100", "параметр draws"),
+        ("value = 0.95", "value = 0.9", "параметр level"),
         ('value = ["bot", "web"]', 'value = ["sms"]', "параметр official_modes"),
         ("value = [2.0, 1.0, 0.5]", "value = [2.0, 1.0]", "параметр comfort_points"),
         ("value = 30\n", "value = 3\n", "least_shown больше"),

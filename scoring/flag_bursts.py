@@ -9,6 +9,7 @@ from scoring.flag_thresholds import Thresholds
 from scoring.questionnaires import Questionnaire
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 DAY: Final = 86400.0
@@ -17,6 +18,8 @@ SAME_HOUR: Final = 3600.0
 AROUND: Final = 4 * 3600.0
 # So many times of day are enough to believe them, however many forms there are.
 MANY_TIMES: Final = 3600
+# Hours before and after the quietest one that must be quiet too.
+QUIET_HOURS: Final = 2
 # Half a form more than was seen: no pace is known to be nought.
 UNSEEN: Final = 0.5
 
@@ -60,7 +63,7 @@ def _in_bursts(ended: Sequence[float], limits: Thresholds) -> tuple[list[int], f
     import numpy as np
     from scipy.special import pdtrc
 
-    moments: NDArray[np.float64] = np.asarray(ended)
+    moments = _from_quietest_hour(np.asarray(ended))
     window = 60 * limits.burst_minutes
     places = np.arange(len(moments))
     last = np.searchsorted(moments, moments + window, side="right")
@@ -73,6 +76,18 @@ def _in_bursts(ended: Sequence[float], limits: Thresholds) -> tuple[list[int], f
     np.add.at(marks, starts, 1)
     np.add.at(marks, last[starts], -1)
     return [int(at) for at in np.flatnonzero(np.cumsum(marks[:-1]) > 0)], _expected(usual, limits)
+
+
+def _from_quietest_hour(moments: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """The same moments with days that begin when hardly anybody answers there.
+
+    Midnight of UTC is the middle of a working day in the east, which would be cut in two.
+    """
+    import numpy as np
+
+    hours = np.bincount((moments % DAY // 3600).astype(int), minlength=24)
+    around = sum(np.roll(hours, shift) for shift in range(-QUIET_HOURS, QUIET_HOURS + 1))
+    return moments - 3600 * int(np.argmin(around))
 
 
 def _pace(moments: "NDArray[Any]", window: float) -> "NDArray[Any]":

@@ -105,7 +105,7 @@ def flag(
             for whose in order
         ),
         expected + odd_by_chance + often_by_chance,
-        (*crowds, *off_hours(log.marks, limits), *dict.fromkeys((*odd_staff, *often))),
+        tuple(dict.fromkeys((*crowds, *off_hours(log.marks, limits), *odd_staff, *often))),
         limits.version,
     )
 

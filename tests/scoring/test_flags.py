@@ -345,6 +345,12 @@ def test_marks_outside_the_hours_or_by_the_dozen_are_told_of_visits_not_of_answe
     assert {one.subject for one in report.reviews} == {"night", *(f"bulk-{n}" for n in range(6))}
 
 
+def test_a_visit_marked_and_marked_again_is_told_once() -> None:
+    at = datetime(2026, 11, 2, 21, tzinfo=UTC)
+    twice = [AttendanceMark("5", "perm", "panel", at + timedelta(hours=n), False) for n in (0, 1)]
+    assert flag([], log=Log(marks=tuple(twice))).reviews == (Review("5", "perm", "OFFHOURS"),)
+
+
 def test_a_specialist_above_the_funnel_of_the_others_is_told() -> None:
     staff = tuple(StaffRecord(name, "perm", 60, 100) for name in ("anna", "boris", "vera"))
     record = StaffRecord("zoya", "perm", 85, 100)

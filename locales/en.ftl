@@ -345,6 +345,7 @@ verdict-alike = cannot be told apart
 note-finite-population = Intervals corrected for the finite number of people who could be asked stand in a line of their own.
 note-log-of-everybody = Figures of the log (calls, visits, cases) are those of all clients, not of the chosen ones alone.
 note-outside-index = Some who answered the questions of the index are not those whose answers make it: theirs are in no index.
+note-stars-source = The level in stars is that of the requirements to the standards “State for People” and “State for Business”; the row of five stars is not visible in the source and follows the pattern of the others.
 note-by-service = Figures in which each service weighs as its visits stand in a line of their own.
 note-population-too-small = There are fewer people than answers: no correction was made.
 note-no-visits-by-service = There are no visits by service: services were not weighed.

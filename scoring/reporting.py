@@ -115,6 +115,8 @@ def _notes(material: Material, headline: Section) -> tuple[str, ...]:
     notes += _note_beside(headline, "by_service", "by-service", "no-visits-by-service")
     if audience is not None and (facts.visits or facts.contacts or facts.dispositions):
         notes.append("log-of-everybody")
+    if headline.metrics["ease"].told.figure:
+        notes.append("stars-source")
     if _is_outside(material):
         notes.append("outside-index")
     return tuple(notes)

@@ -114,6 +114,11 @@ def test_few_people_are_told_that_the_interval_is_narrow() -> None:
     assert report_of([], worked_lines()).notes == ()
 
 
+def test_the_level_in_stars_stands_with_its_source() -> None:
+    assert "stars-source" in report_of([row(1, "ease", "easy")], []).notes
+    assert "stars-source" not in report_of([row(1, "ces", "7")], []).notes
+
+
 def test_who_answers_the_index_without_belonging_to_it_is_not_left_out_in_silence() -> None:
     staff = [row(1, "usefulness", "9", audience="staff"), row(2, "enps", "9", audience="staff")]
     assert report_of(staff, []).notes == ("outside-index",)

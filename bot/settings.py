@@ -9,7 +9,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "OTKLIK_"
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(s|m|h|d)?")
+# A moment so much later is still a date, wherever it is counted from.
+LONGEST_DURATION = timedelta(days=3650)
 SHORTEST_SECRET = 24
 _TOKEN = re.compile(rf"([a-z0-9-]{{1,40}}):([A-Za-z0-9_.~+/=-]{{{SHORTEST_SECRET},200}})")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -266,7 +268,10 @@ def duration(text: str) -> timedelta:
     match = _DURATION.fullmatch(text.strip())
     if not match:
         raise ValueError("must be a length of time such as 90m, 2h or 1d")
-    return timedelta(**{_UNITS[match[2] or "s"]: float(match[1])})
+    length = timedelta(**{_UNITS[match[2] or "s"]: float(match[1])})
+    if length > LONGEST_DURATION:
+        raise ValueError(f"must be at most {LONGEST_DURATION.days}d")
+    return length
 
 
 def hours(text: str) -> tuple[time, time] | None:

@@ -67,6 +67,8 @@ def test_the_limits_of_booking_are_settings(monkeypatch: pytest.MonkeyPatch) -> 
         ("OFFER_HOLD", "0m"),
         ("PUBLIC_URL", "chat.example.org"),
         ("COOL_DOWN", "a while"),
+        ("CALL_CAP", "3651d"),
+        ("SURVEY_EXPIRY", "9" * 30 + "d"),
         ("CALL_TOKENS", "pbx"),
         ("CALL_TOKENS", "pbx:short"),
         ("CALL_TOKENS", f"pbx:{'t' * 24},pbx:{'u' * 24}"),

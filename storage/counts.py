@@ -38,15 +38,20 @@ class Counts:
         self._connection = connection
 
     def prepare(self, survey: Survey, month: str, cell: str) -> None:
-        """All rows of a cell at once, with nought in them: their order must tell nothing."""
-        known = select(counts.c.times).where(*_of(survey.code, month, cell)).limit(1)
-        if self._connection.execute(known).first() is None:
-            place = {"survey": survey.code, "month": month, "cell": cell, "times": 0}
-            rows = [
-                {**place, "question": question.code, "answer": answer}
-                for question in survey.questions
-                for answer in possible(question.instrument, question.options, question.unsure)
-            ]
+        """All rows of a cell at once, with nought in them: their order must tell nothing.
+
+        A survey that has changed since then has further ones.
+        """
+        mine = select(counts.c.question, counts.c.answer).where(*_of(survey.code, month, cell))
+        known = {(row.question, row.answer) for row in self._connection.execute(mine)}
+        place = {"survey": survey.code, "month": month, "cell": cell, "times": 0}
+        rows = [
+            {**place, "question": question.code, "answer": answer}
+            for question in survey.questions
+            for answer in possible(question.instrument, question.options, question.unsure)
+            if (question.code, answer) not in known
+        ]
+        if rows:
             self._connection.execute(_PREPARE[self._connection.dialect.name], rows)
 
     def add(self, survey: str, month: str, cell: str, question: str, answer: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -270,6 +271,21 @@ async def test_an_anonymous_answer_is_only_counted(desk: Desk) -> None:
     assert told == {("enps", "10"), ("change-first", "unsure")}
     again = await desk.person("2").starts(f"s_{token}")
     assert "survey-over" in again.said
+
+
+async def test_an_anonymous_survey_may_change_within_the_month(desk: Desk) -> None:
+    before = shipped_surveys()["enps-staff"]
+    *_, change = before.questions
+    more = replace(change, options=(*change.options, "forgot"))
+    after = replace(before, questions=(*before.questions[:-1], more))
+    for number, survey in enumerate((before, after)):
+        now = with_own(desk, survey)
+        token = await link(now, "enps-staff", f"staff:{number}", audience="staff")
+        person = await now.person(str(number)).starts(f"s_{token}")
+        await person.presses("10", f"option-{survey.questions[-1].options[-1]}")
+        assert "survey-thanks" in person.said
+    given = {one["answer"]: one["times"] for one in await desk.rows("counts") if one["times"]}
+    assert given == {"10": 2, "nothing": 1, "forgot": 1}
 
 
 async def test_an_anonymous_survey_cannot_be_come_back_to(desk: Desk) -> None:

@@ -37,6 +37,7 @@ from scoring.whole import whole_of
 from scoring.whole_json import whole_from_text
 from storage.centres import DEMO
 from storage.database import Database, Store
+from storage.kept import GAP
 from storage.migrate import upgrade
 
 OFFICES, DAYS = 50, 61
@@ -206,7 +207,9 @@ def _whole(file: Path) -> None:
     with sqlite3.connect(file) as connection:
         kept = connection.execute("SELECT result FROM kept_results ORDER BY kept_at").fetchall()
     connection.close()
-    _laid_by(file).write_text("\n".join(one for (one,) in kept), "utf-8")
+    # Each stands behind its seal.
+    results = (one.partition(GAP)[2] for (one,) in kept)
+    _laid_by(file).write_text("\n".join(results), "utf-8")
 
 
 def _taken_over(file: Path) -> None:

@@ -12,7 +12,7 @@ from scoring.facts import Answer
 from scoring.instruments import INSTRUMENTS
 from storage.chain import Chain
 from storage.counting import touch
-from storage.kept import Kept
+from storage.kept import forget_kept
 from storage.portion import Portion
 from storage.prepared import Prepared
 from storage.tables import answers, invitations, verdicts
@@ -155,7 +155,7 @@ class Answers:
             )
             self._chain.forget("answer", changed.scalars().all())
             touch(self._connection, answers.c.answer_set == nobody)
-        Kept(self._connection).forget([respondent])
+        forget_kept(self._connection, [respondent])
         self.close_sets(sets, respondent)
         return sets
 

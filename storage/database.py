@@ -178,7 +178,7 @@ class Store:
     @cached_property
     def kept(self) -> Kept:
         """What whole questionnaires told, until their answers change."""
-        return Kept(self.connection)
+        return Kept(self.connection, self.key)
 
     @cached_property
     def log_facts(self) -> LogFacts:

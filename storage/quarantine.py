@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, or_, select
 from storage.chain import Chain
 from storage.counting import touch
 from storage.journal import Journal
-from storage.kept import Kept
+from storage.kept import forget_kept
 from storage.tables import answers, verdicts
 
 Verdict: TypeAlias = Literal["aside", "kept"]
@@ -121,5 +121,5 @@ def erase(connection: Connection, chain: Chain, which: Iterable[ColumnElement[bo
     chain.remove("verdict", connection.execute(decided).scalars().all())
     chain.remove("answer", gone)
     # Last: whoever keeps a result waits for the chain, and sees then that it is out of date.
-    Kept(connection).forget(people)
+    forget_kept(connection, people)
     return connection.execute(delete(answers).where(*conditions)).rowcount

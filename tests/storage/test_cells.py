@@ -22,7 +22,7 @@ from storage.database import Database, Store
 from storage.portion import Portion
 from storage.quarantine import erase
 from storage.rolling import Rolling
-from storage.tables import answers, cells, uncounted, verdicts
+from storage.tables import answers, cells, kept_results, uncounted, verdicts
 
 CLOCKS = Clocks({"perm": "Asia/Yekaterinburg", "votkinsk": "Europe/Samara"}, "Asia/Yekaterinburg")
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
@@ -259,6 +259,20 @@ async def test_the_newest_results_are_kept_and_the_oldest_go(
         return [store.kept.find(f"fingerprint {hour}") for hour in range(4)]
 
     assert await either_database.run(unit) == [None, None, "result 2", "result 3"]
+
+
+async def test_a_result_that_was_changed_is_not_believed_but_kept_anew(database: Database) -> None:
+    def unit(store: Store) -> None:
+        store.kept.keep("other", "no flags", FIRST)
+        other = store.connection.execute(select(kept_results.c.result)).scalar_one()
+        mine = update(kept_results).where(kept_results.c.fingerprint == "mine")
+        for forged in ("no flags", "", other):
+            store.kept.keep("mine", "5 flags", FIRST)
+            assert store.kept.find("mine") == "5 flags"
+            store.connection.execute(mine.values(result=forged))
+            assert store.kept.find("mine") is None
+
+    await database.run(unit)
 
 
 async def test_a_day_is_a_day_of_the_offices_own_clock(database: Database) -> None:

@@ -1,13 +1,16 @@
 """`otklik verify`: whether anything was changed in the database behind the product's back."""
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.table import NOT_FOUND, RefusedError, command
 
 if TYPE_CHECKING:
-    from storage.verification import Verdict
+    from storage.database import Store
+    from storage.verification import Problem, Verdict
 
 MOST_TOLD: Final = 200
 
@@ -53,12 +56,24 @@ async def _verdict() -> "Verdict":
 
     def look(store: Store) -> "Verdict":
         stand_still(store)
-        return verify(store)
+        verdict = verify(store)
+        # Where answers themselves were changed, their counts cannot but differ.
+        return replace(verdict, problems=tuple(_counts(store))) if verdict.whole else verdict
 
     try:
         return await database.read(look)
     finally:
         await database.close()
+
+
+def _counts(store: "Store") -> "Iterator[Problem]":
+    """Counts by day that are not what the answers say: figures are read from them."""
+    from bot.jobs.rollup import clocks_of
+    from storage.verification import Problem
+
+    for where in islice(store.cells.disagreeing(clocks_of(store)), MOST_TOLD + 1):
+        says = f"подсчёт ответов ({where}) не равен самим ответам; otklik flags --recount исправит"
+        yield Problem(f"cells:{where}", "changed", says)
 
 
 def _in_words(verdict: "Verdict") -> str:

@@ -1,6 +1,10 @@
 import sqlite3
 from datetime import timedelta
 
+from bot.domain.surveys import Reply
+from storage.answers import Circumstances, Given
+from storage.database import Store
+from storage.invitations import About
 from tests.cli.command_line import NOW, Centre
 
 KINDS = ("mark", "link", "answer", "call", "visit", "words", "verdict")
@@ -42,6 +46,26 @@ def test_a_mark_that_was_dated_back_is_named_by_the_booking_number(centre: Centr
     (problem,) = told["problems"]
     assert problem["what"] == "changed"
     assert problem["subject"].startswith("mark:")
+
+
+def test_counts_that_are_not_what_the_answers_say_are_named(centre: Centre) -> None:
+    def answered(store: Store) -> None:
+        link = store.invitations.invite(About("call:1", "search", "perm"), None, NOW, NOW)
+        how = Circumstances("r" * 32, "vk", "bot", "ru", NOW)
+        store.answers.put(link, Given("ces", "ces", Reply(2)), how)
+
+    centre.do(answered)
+    centre.says("score")
+    assert centre.says("verify").code == 0
+    with sqlite3.connect(centre.path) as connection:
+        connection.execute("UPDATE cells SET value = '7' WHERE question = 'ces'")
+    connection.close()
+    assert centre.says("score", "--json").json["metrics"]["ces"]["value"] == 7
+    said = centre.says("verify")
+    assert (said.code, said.out) == (1, "")
+    assert "подсчёт ответов (perm, 2026-11) не равен самим ответам" in said.err
+    centre.says("flags", "--recount")
+    assert centre.says("verify").code == 0
 
 
 def test_a_lost_key_is_said_in_one_sentence(centre: Centre) -> None:

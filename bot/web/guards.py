@@ -74,7 +74,7 @@ class BodyLimit:
             Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
         )
         if announced.isdecimal() and int(announced) > self.largest:
-            refusal = problem(Request(scope), 413, "too-long")
+            refusal = problem(Request(scope), 413, "too-long", (too_large(self.largest),))
             await refusal(scope, receive, send)
         else:
             await self.app(scope, self._counting(receive), send)
@@ -87,10 +87,15 @@ class BodyLimit:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self.largest:
-                raise HTTPException(413)
+                raise HTTPException(413, too_large(self.largest))
             return message
 
         return count
+
+
+def too_large(largest: int) -> str:
+    """What is wrong with such a body, for whoever wrote the program that sent it."""
+    return f"body: is longer than {largest} bytes"
 
 
 def _own_origins(request: Request) -> set[str]:

@@ -84,7 +84,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the same
     code = CODES.get(error.status_code, "bad-request")
-    return problem(request, error.status_code, code)
+    # All that is wrong with a body before any field of it is known.
+    known = {400: "body: is no text in UTF-8", 413: error.detail}.get(error.status_code)
+    return problem(request, error.status_code, code, (known,) if known else ())
 
 
 async def _broken(request: Request, error: Exception) -> Response:

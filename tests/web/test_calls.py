@@ -264,6 +264,27 @@ async def test_what_cannot_be_is_refused_and_not_quoted(
     assert await desk.rows("calls") == []
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        (b"", 422, "body: "),
+        (b'{"call_id":', 422, "body."),
+        (b"[1]", 422, "body: "),
+        (b'{"call_id": "\xff"}', 400, "body: is no text in UTF-8"),
+        (b'{"call_id": "' + b"a" * 200_000 + b'"}', 413, "body: is longer than"),
+    ],
+)
+async def test_what_is_no_call_at_all_is_refused_by_what_is_wrong(
+    desk: Desk, site: Site, body: bytes, status: int, detail: str
+) -> None:
+    headers = {**SHOWN, "Content-Type": "application/json"}
+    response = await fetched(site.session.post("/api/v1/calls", data=body, headers=headers))
+    told = await response.json()
+    assert response.status == status
+    assert told["details"][0].startswith(detail)
+    assert await desk.rows("calls") == []
+
+
 async def test_the_document_describes_the_interface(site: Site) -> None:
     document = await (await fetched(site.session.get("/openapi.json"))).json()
     post = document["paths"]["/api/v1/calls"]["post"]

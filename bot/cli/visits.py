@@ -84,7 +84,7 @@ def list_visits(options: Namespace) -> None:
 
 
 def centre_of(desk: "Desk") -> "Centre":
-    """The centre in force; RefusedError when none was loaded."""
+    """The centre in force, as it stands today; RefusedError when none was loaded."""
     centre = desk.store.centres.newest()
     if centre is None:
         # Started in another folder, sqlite:///otklik.db is another file: a new and empty one.
@@ -92,7 +92,7 @@ def centre_of(desk: "Desk") -> "Centre":
             "Центр ещё не загружен: выполните otklik seed ФАЙЛ."
             f" База: {_where(desk.settings.database_url)} (OTKLIK_DATABASE_URL)."
         )
-    return centre
+    return centre.at(desk.now)
 
 
 def _where(database_url: str) -> str:

@@ -127,13 +127,14 @@ class Office:
 
     def on(self, day: date) -> "Office":
         """The office with the name, address and way there that hold on that local day."""
-        begun = [move for move in self.moves if move.day <= day]
+        begun = sorted((one for one in self.moves if one.day <= day), key=lambda move: move.day)
         if not begun:
             return self
-        last = max(begun, key=lambda move: move.day)
+        last = begun[-1]
         return replace(
             self,
-            name=last.name or self.name,
+            # A move without a name of its own keeps the one of the move before.
+            name=next((one.name for one in reversed(begun) if one.name), self.name),
             address=last.address,
             place=last.place,
             route=last.route,
@@ -161,6 +162,16 @@ class Centre:
     settlements: tuple[Settlement, ...] = ()
     site: str = ""
     demo: bool = False
+
+    def at(self, moment: datetime) -> "Centre":
+        """The centre with every office where it is on that day, by the office's own clock."""
+        if not any(office.moves for office in self.offices):
+            return self
+        offices = (
+            office.on(office.local(moment).date()) if office.moves else office
+            for office in self.offices
+        )
+        return replace(self, offices=tuple(offices))
 
     def office(self, code: str) -> Office | None:
         """The office of that code."""

@@ -110,7 +110,7 @@ def _shown(work: Work, case: Case, opened: Opened) -> Opened:
 
 def _offices(work: Work) -> Iterator[tuple[str, dict[str, str]]]:
     for office in work.centre.offices:
-        yield office.code, dict(office.on(office.local(work.now).date()).name)
+        yield office.code, dict(office.name)
 
 
 def _topics(case: Case) -> Names:

@@ -71,11 +71,11 @@ class Work:
 
     @cached_property
     def centre(self) -> Centre:
-        """The centre; NoCentreError when none was loaded."""
+        """The centre as it stands today; NoCentreError when none was loaded."""
         centre = self.store.centres.newest()
         if centre is None:
             raise NoCentreError("load one with `otklik seed`")
-        return centre
+        return centre.at(self.now)
 
     def find(self, question: str) -> tuple[Found, ...]:
         """The cards that answer a question; searched for once a unit, it takes a millisecond."""

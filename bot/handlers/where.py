@@ -45,8 +45,7 @@ def open_office(work: Work, action: OpenOffice) -> Office | None:
     office = work.centre.office(action.code)
     if office is None:
         return None
-    today = office.on(office.local(work.now).date())
-    return replace(today, offers=(), exceptions=(), moves=(), calendar={})
+    return replace(office, offers=(), exceptions=(), moves=(), calendar={})
 
 
 def near(centre: Centre, place: Place | None) -> tuple[Near, ...]:

@@ -65,6 +65,25 @@ def test_an_office_that_moves_may_take_another_name(centre: Centre) -> None:
     assert moving.on(date(2027, 3, 1)).name == {"ru": "Новое"}
 
 
+def test_an_office_that_moves_again_keeps_the_name_of_the_move_before(centre: Centre) -> None:
+    first = OfficeMove(date(2027, 2, 1), {"ru": "Новая, 2"}, PERM, name={"ru": "Новое"})
+    again = OfficeMove(date(2027, 5, 1), {"ru": "Третья, 3"}, PERM)
+    moving = replace(office(centre, "perm"), moves=(again, first))
+    there = moving.on(date(2027, 5, 1))
+    assert (there.name, there.address) == ({"ru": "Новое"}, {"ru": "Третья, 3"})
+    assert moving.on(date(2027, 2, 1)).on(date(2027, 5, 1)) == there
+
+
+def test_a_centre_is_told_as_it_stands_by_each_offices_own_day(centre: Centre) -> None:
+    move = OfficeMove(date(2027, 2, 1), {"ru": "Новая, 2"}, PERM)
+    moving = replace(centre, offices=tuple(replace(one, moves=(move,)) for one in centre.offices))
+    # 23:30 of January in Votkinsk is already 00:30 of February in Perm.
+    today = moving.at(datetime(2027, 1, 31, 19, 30, tzinfo=UTC))
+    assert office(today, "perm").address == {"ru": "Новая, 2"}
+    assert office(today, "votkinsk").address == office(centre, "votkinsk").address
+    assert centre.at(datetime(2027, 2, 1, tzinfo=UTC)) is centre
+
+
 def test_a_service_not_offered_at_an_office_has_no_offer_there(centre: Centre) -> None:
     job_fair = ServiceCode("job-fair")
     offer = office(centre, "perm").offer(job_fair)

@@ -256,6 +256,35 @@ async def test_a_settlement_where_one_lives_finds_its_nearest_office(
     assert "by-registration" in person.said
 
 
+MOVED = """
+[[offices.moves]]
+from = {}
+name.ru = "Отделение на горе"
+address.ru = "ул. Новая, 1"
+latitude = 58.9
+longitude = 59.9
+
+[[settlements]]
+names = ["Пермь", "Perm"]"""
+
+
+@pytest.mark.parametrize(("begins", "moved"), [("2026-11-23", True), ("2026-11-24", False)])
+async def test_offices_are_told_and_measured_where_they_are_today(
+    desk: Desk, begins: str, moved: bool
+) -> None:
+    await loads(desk, '\n[[settlements]]\nnames = ["Пермь", "Perm"]', MOVED.format(begins))
+    person = await desk.person().consents()
+    await person.presses("certificate")
+    await person.shares_place(57.05, 53.99)  # in Votkinsk, whose office it is that moves
+    assert ("ул. Новая, 1" in person.text) == moved
+    assert ("Отделение на горе" in person.text) == moved
+    page = await person.page()
+    assert isinstance(page, ChooseOffice)
+    assert (page.offices[0].code != "votkinsk") == moved
+    await person.types("/where")
+    assert ("ул. Новая, 1" in person.text) == moved
+
+
 async def test_a_service_that_does_not_depend_on_registration_does_not_mention_it(
     desk: Desk,
 ) -> None:

@@ -202,7 +202,7 @@ def book(work: Work, action: Book) -> Appointment | SlotTaken | Refusal:
     if at is None:
         return Withdrawn()
     held = still_held(work, client, action.held.hold)
-    if held is None:
+    if held is None or not at.stands(held):
         length = work.parts.rules.limits.hold
         held = hold(at, action.held.slot.starts, visitor(work, client), length)
     if held is None:

@@ -95,6 +95,12 @@ class Desk:
         place = free_place(self.office, self.offer, starts, taken, ask.audience)
         return None if place is None else self.seat(Slot(span.starts, span.ends, place))
 
+    def stands(self, held: Appointment) -> bool:
+        """Whether the timetable still has what was held by it; a centre's file may change."""
+        minutes = timedelta(minutes=self.offer.minutes)
+        place = free_place(self.office, self.offer, held.starts, ())
+        return held.ends - held.starts == minutes and place is not None
+
     def why_gone(self, starts: datetime) -> WhyNot:
         """Why nothing can be had at that time."""
         if is_too_soon(self.office, self.offer, starts, self.now):

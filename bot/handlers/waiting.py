@@ -98,17 +98,18 @@ def take_offered(work: Work, action: TakeOffered) -> Appointment | SlotTaken | T
     if client is None or wish is None or wish.appointment is None:
         return NotFound()
     held = still_held(work, client, wish.appointment)
-    office = work.centre.office(wish.office)
-    if held is None or office is None:
+    at = desk(work.store, work.centre, wish.office, wish.service, work.now)
+    if held is None or at is None or not at.stands(held):
         # Told here and now, so no letter has to say it again.
         if wish.state == "offered":
             work.store.waiting.change(wish, "expired")
+            work.store.holds.release((wish.appointment,), work.now, "offer over")
         return SlotTaken()
     refusal = too_many(work, client)
     if refusal:
         return refusal
     work.store.waiting.change(wish, "taken", held.id)
-    return settle(work, held, office)
+    return settle(work, held, at.office)
 
 
 @waiting.performs(PassOn)

@@ -1,6 +1,6 @@
 """What comes too late, from somebody else, or ten times over: each has a sentence of its own."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -89,6 +89,22 @@ async def test_a_time_nobody_works_any_more_has_the_same_sentence(desk: Desk) ->
     await person.presses_time(0)
     assert {"slot-closed", "choose-time"} <= person.said
     assert person.labels[0] == "завтра, вторник, 24 ноября, 13:48"
+
+
+async def test_a_held_time_that_new_hours_rule_out_is_not_booked(desk: Desk) -> None:
+    person = await desk.person().at_the_check("certificate", "kungur")
+    await loads(desk, 'mon = ["08:30-12:30", "13:18-17:30"]', 'mon = ["08:30-12:30"]')
+    await person.presses("button-confirm")
+    assert {"slot-closed", "choose-time"} <= person.said
+    assert await desk.rows("appointments") == []
+
+
+async def test_a_held_time_is_booked_at_the_length_that_its_service_has_now(desk: Desk) -> None:
+    person = await desk.person().at_the_check("certificate", "kungur")
+    await loads(desk, "certificate = 20", "certificate = 40")
+    await person.presses("button-confirm")
+    (row,) = await booked(desk)
+    assert row["ends_at"] - row["starts_at"] == timedelta(minutes=40)
 
 
 OWN_NOTICE = "certificate = {{minutes = 15, notice_minutes = {}}}"

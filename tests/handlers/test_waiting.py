@@ -417,6 +417,25 @@ async def test_who_has_enough_visits_is_told_so_and_loses_nothing(desk: Desk) ->
     assert "confirmation" in person.said
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("certificate = 60\ntraining", "training"), ('tue = ["09:00-11:00"]\nwed', "wed")],
+)
+async def test_an_offer_that_the_centre_ruled_out_meanwhile_is_not_booked(
+    desk: Desk, before: str, after: str
+) -> None:
+    holder = await full(desk)
+    person = await waits(desk, "1")
+    await frees(holder)
+    await round_of_the_clock(desk)
+    await desk.run(lambda store: store.centres.keep(FULL.replace(before, after, 1), desk.clock()))
+    (wish,) = await desk.rows("waiting")
+    await person.presses_value(f"go:take:{wish['id']}")
+    assert "offer-over" in person.said
+    assert await states(desk) == ["expired"]
+    assert "held" not in {row["state"] for row in await desk.rows("appointments")}
+
+
 async def test_somebody_elses_offer_cannot_be_taken_or_passed_on(desk: Desk) -> None:
     holder = await full(desk)
     await waits(desk, "1")

@@ -38,7 +38,7 @@ class Journal:
         self._chain = chain
 
     def note(self, deed: str, subject: str, channel: str, at: datetime, detail: str = "") -> None:
-        """Add a deed; neither subject nor detail may name a person."""
+        """Add a deed; neither subject nor detail may name a client."""
         row = {"at": at, "deed": deed, "subject": subject, "channel": channel, "detail": detail}
         if deed in MARKS:
             self._chain.seal("mark", self._connection.execute(_MARK, row).scalar_one())

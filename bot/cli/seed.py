@@ -116,12 +116,12 @@ def _load(args: Namespace) -> None:
 
 
 def _keep(desk: "Desk", args: Namespace) -> bool:
-    from bot.cli.seed_remarks import stranded
+    from bot.cli.seed_remarks import remarks_on_visits
 
     before = desk.store.centres.newest_text()
     if args.if_empty and before is not None:
         return False
-    for remark in stranded(desk, args.centre):
+    for remark in remarks_on_visits(desk, args.centre, _readable(before)):
         warn(f"Внимание: {remark}.")
     if before and IMPORTED in before and IMPORTED not in args.text:
         warn("Внимание: дни из таблицы календаря остались в прежней загрузке: добавьте --calendar.")
@@ -132,12 +132,18 @@ def _keep(desk: "Desk", args: Namespace) -> bool:
 
 
 def _is_demo(text: str) -> bool:
+    centre = _readable(text)
+    return centre is not None and centre.demo
+
+
+def _readable(text: str | None) -> "Centre | None":
+    """What was in force before; a file of an older program may be none that is read today."""
     from bot.domain.centre_file import CentreFileError, read_centre
 
     try:
-        return read_centre(text).demo
+        return read_centre(text) if text else None
     except CentreFileError:
-        return False
+        return None
 
 
 def _refuse(file: Path, problems: Sequence["Problem"], *, in_json: bool) -> int:

@@ -1,6 +1,6 @@
 """What a good file of a centre may still not have meant: told beside loading it, never refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -26,20 +26,26 @@ def remarks_on(centre: "Centre") -> Iterator[str]:
         yield from _without_public(office)
 
 
-def stranded(desk: "Desk", centre: "Centre") -> Iterator[str]:
-    """Visits ahead that the loaded file has no hours, no service or no office for."""
+def remarks_on_visits(desk: "Desk", centre: "Centre", before: "Centre | None") -> Iterator[str]:
+    """Visits ahead that the new file has no place for, or takes to another address."""
     from bot.domain.booking import AHEAD
     from bot.domain.timetable import Span
 
     ahead = Span(desk.now, desk.now + AHEAD_AT_MOST)
-    visits = (one.appointment for one in desk.store.visits.between(ahead, None, AHEAD))
+    visits = tuple(one.appointment for one in desk.store.visits.between(ahead, None, AHEAD))
     lost = tuple(one for one in visits if not _has_place(centre, one))
+    kept = (one for one in visits if _has_place(centre, one))
+    moved = tuple(one for one in kept if before and _address(before, one) != _address(centre, one))
     if lost:
-        told = ", ".join(_told(centre, one) for one in lost[:MOST_NUMBERS])
-        more = f" и ещё {len(lost) - MOST_NUMBERS}" if len(lost) > MOST_NUMBERS else ""
         yield (
-            f"записи, для которых в новом файле нет часов, услуги или отделения: {told}{more}."
-            " Людям об этом не написано: закройте эти часы командой otklik close или позвоните"
+            "записи, для которых в новом файле нет часов, услуги или отделения:"
+            f" {_listed(centre, lost)}. Людям об этом не написано:"
+            " закройте эти часы командой otklik close или позвоните"
+        )
+    if moved:
+        yield (
+            f"записи, у которых изменился адрес: {_listed(centre, moved)}."
+            " Новый адрес назовёт напоминание в чате; остальным позвоните"
         )
 
 
@@ -91,6 +97,17 @@ def _has_place(centre: "Centre", visit: "Appointment") -> bool:
         wall_minute(one.opens) <= minute and ends <= wall_minute(one.closes)
         for one in windows_of(office, begins.date())
     )
+
+
+def _address(centre: "Centre", visit: "Appointment") -> "Mapping[str, str] | None":
+    """Where it is told to be, on its own day."""
+    office = centre.office(visit.office)
+    return office.on(office.local(visit.starts).date()).address if office else None
+
+
+def _listed(centre: "Centre", visits: "Sequence[Appointment]") -> str:
+    told = ", ".join(_told(centre, one) for one in visits[:MOST_NUMBERS])
+    return f"{told} и ещё {len(visits) - MOST_NUMBERS}" if len(visits) > MOST_NUMBERS else told
 
 
 def _told(centre: "Centre", visit: "Appointment") -> str:

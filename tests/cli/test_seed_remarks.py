@@ -76,6 +76,31 @@ def test_visits_that_the_new_file_has_no_place_for_are_named(
     assert "otklik close" in said.err
 
 
+MOVE = """
+[[offices.moves]]
+from = 2026-11-25
+address.ru = "ул. Новая, 1"
+latitude = 58.1
+longitude = 56.1
+
+[[offices]]
+code = "kungur\""""
+
+
+def test_visits_that_a_new_address_is_told_for_too_late_are_named(
+    centre: Centre, tmp_path: Path
+) -> None:
+    before, after = centre.book(NOW + DAY), centre.book(NOW + 3 * DAY)
+    elsewhere = centre.book(NOW + 3 * DAY, office="kungur")
+    file = changed(tmp_path, ('\n[[offices]]\ncode = "kungur"', MOVE))
+    said = centre.says("seed", file)
+    assert "изменился адрес" in said.err
+    assert after.number in said.err
+    assert before.number not in said.err
+    assert elsewhere.number not in said.err
+    assert centre.says("seed", file).err == ""
+
+
 def test_of_many_such_visits_ten_are_named_and_the_rest_counted(
     centre: Centre, tmp_path: Path
 ) -> None:

@@ -147,17 +147,20 @@ def find_wished(work: Work, action: FindWished) -> Wished | NotUnderstood | With
 def find_days(work: Work, action: FindDays) -> tuple[Slot, ...] | Withdrawn:
     """The first free time of each of the next days that have one."""
     at = _desk(work, action.wish)
-    return tuple(islice(at.days(), MOST_DAYS)) if at else Withdrawn()
+    if at is None:
+        return Withdrawn()
+    return tuple(islice(at.days(but=_time_of(work, action.wish)), MOST_DAYS))
 
 
 @booking.performs(FindTimesOfDay)
 def find_times_of_day(work: Work, action: FindTimesOfDay) -> tuple[date, Times] | Withdrawn:
-    """All free times of one local day."""
+    """All free times of one local day; of a visit that is moved, not the time it has."""
     at = _desk(work, action.wish)
     if at is None:
         return Withdrawn()
     day = at.office.local(action.within).date()
-    return day, _times(at, at.of_day(day))
+    now_has = _time_of(work, action.wish)
+    return day, _times(at, tuple(one for one in at.of_day(day) if one.starts != now_has))
 
 
 @booking.performs(Hold)

@@ -64,9 +64,12 @@ class Desk:
         """Free times from now to the horizon, ascending; the store is asked a week at a time."""
         return chain.from_iterable(self._ahead(ask, A_WEEK))
 
-    def days(self, ask: Ask = PUBLIC) -> Iterator[Slot]:
-        """The first free time of each day up to the horizon that has one."""
-        return chain.from_iterable(islice(slots, 1) for slots in self._ahead(ask, THREE_WEEKS))
+    def days(self, ask: Ask = PUBLIC, but: datetime | None = None) -> Iterator[Slot]:
+        """The first free time, `but` for one, of each day up to the horizon that has any."""
+        return chain.from_iterable(
+            islice((slot for slot in slots if slot.starts != but), 1)
+            for slots in self._ahead(ask, THREE_WEEKS)
+        )
 
     def of_day(self, day: date, ask: Ask = PUBLIC) -> tuple[Slot, ...]:
         """All free times of one local day."""

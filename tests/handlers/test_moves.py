@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from bot.domain.booking import Limits, SlotTaken
 from bot.domain.offices import MIDNIGHT, ServiceCode
-from bot.flows.booking import ChooseTime
+from bot.flows.booking import ChooseDay, ChooseTime
 from bot.handlers.callers import book_for_caller
 from bot.handlers.closing import close_office
 from bot.handlers.places import OPERATOR, PROMISED, PUBLIC, Ask
@@ -173,6 +173,15 @@ async def test_the_time_the_visit_has_is_never_offered_to_move_to(desk: Desk) ->
     await person.types("любое время")
     page = await person.page()
     assert isinstance(page, ChooseTime)
+    assert before["starts_at"] not in [slot.starts for slot in page.times.slots]
+    await person.presses("button-other-days")
+    days = await person.page()
+    assert isinstance(days, ChooseDay)
+    assert before["starts_at"] not in [first.starts for first in days.firsts]
+    await person.presses_time(0)
+    page = await person.page()
+    assert isinstance(page, ChooseTime)
+    assert before["starts_at"].date() == page.times.slots[0].starts.date()
     assert before["starts_at"] not in [slot.starts for slot in page.times.slots]
 
 

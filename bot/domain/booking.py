@@ -1,5 +1,6 @@
 """A booked visit: its number, its place in time, its life from hold to attendance, its limits."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,11 @@ AppointmentState: TypeAlias = Literal[
 AHEAD: Final = ("booked", "confirmed")
 OCCUPYING: Final = ("held", "booked", "confirmed", "arrived", "attended")
 LONGEST_KEY: Final = 15
+SAID: Final = re.compile(
+    r"(?P<word>(?:моя\s+)?запись|номер(?:\s+моей)?\s+записи:?|booking|visit)?\s*№?\s*"
+    r"(?P<number>\d{3}\s?(?P<dash>[-–—])?\s?\d{3})[.!?]?",
+    re.IGNORECASE,
+)
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 # A visit that is moved stays booked: it keeps its number, and the journal says «moved».
@@ -135,3 +141,9 @@ def plain_number(text: str) -> str | None:
     """A booking number however it was typed, or None when it cannot be one."""
     digits = "".join(letter for letter in text if letter.isdecimal())
     return booking_number(int(digits)) if len(digits) == len("482917") else None
+
+
+def number_said(text: str) -> str | None:
+    """The booking number that is all somebody says; mere digits may be a postal code as well."""
+    found = SAID.fullmatch(text.strip())
+    return plain_number(found["number"]) if found and (found["word"] or found["dash"]) else None

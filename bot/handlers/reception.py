@@ -33,6 +33,7 @@ from bot.core.events import (
 from bot.core.memory import page_from_json, page_to_json
 from bot.core.pages import Action, Again, Go, Page, Step, Unclear
 from bot.core.says import Say, Text
+from bot.domain.booking import number_said
 from bot.domain.clock import Clock
 from bot.domain.partial_names import only_named
 from bot.flows.menu import Menu
@@ -188,6 +189,8 @@ class Reception:
 
     def _make_sense(self, work: Work, hint: Text, page: Page, event: Event) -> Step:
         match event:
+            case Typed(text) if not page.free_text() and (number := number_said(text)):
+                return Go("visit", number)
             case SharedPlace(latitude, longitude):
                 return Go("where", f"{latitude},{longitude}")
             case Typed(text) if work.find(text):

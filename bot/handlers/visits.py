@@ -1,9 +1,19 @@
 """My appointments, and what staff mark on them: attended or missed."""
 
 from bot.core.pages import Step
+from bot.core.says import Text
 from bot.domain.booking import AHEAD, Appointment, AppointmentId, NotFound, appointment_id
 from bot.domain.clients import Client
-from bot.flows.visits import Cancel, Confirm, FindOne, FindVisits, NoVisits, VisitCard
+from bot.flows.visits import (
+    Cancel,
+    Confirm,
+    FindOne,
+    FindVisits,
+    NoVisits,
+    ShowVisit,
+    VisitCard,
+    VisitDone,
+)
 from bot.handlers.confirmation import forget_reminders, take_back
 from bot.handlers.places import give_back
 from bot.handlers.routing import Handlers, Work
@@ -15,6 +25,16 @@ visits = Handlers()
 def my_visits(work: Work, _argument: str) -> Step:
     """Whoever never booked has none."""
     return FindVisits() if work.client() else NoVisits()
+
+
+@visits.opens("visit")
+def one_visit(work: Work, number: str) -> Step:
+    """Somebody types a booking number; whether it is somebody else's is not told."""
+    client = work.client()
+    ahead = work.store.bookings.ahead(client.id, work.now) if client else ()
+    mine = next((one for one in ahead if one.number == number), None)
+    card = _card(work, mine) if mine else None
+    return ShowVisit(card) if card else VisitDone(Text("not-your-visit", {"number": number}))
 
 
 @visits.opens("coming")

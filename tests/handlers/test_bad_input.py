@@ -216,6 +216,49 @@ async def test_a_foreign_visit_cannot_be_confirmed_cancelled_or_moved(desk: Desk
     assert await desk.rows("appointments") == before
 
 
+@pytest.mark.parametrize("said", ["{}", "запись {}", "№ {}.", "Номер моей записи: {}", "visit {}"])
+async def test_a_booking_number_that_is_typed_shows_the_visit(desk: Desk, said: str) -> None:
+    person = await desk.person().books()
+    (row,) = await booked(desk)
+    await person.types(said.format(row["number"]))
+    assert "visit" in person.said
+    assert row["number"] in person.text
+    await person.presses("button-cancel", "button-yes-cancel")
+    assert await booked(desk) == []
+
+
+async def test_somebody_elses_booking_number_has_the_same_sentence_as_none_at_all(
+    desk: Desk,
+) -> None:
+    await desk.person("owner").books()
+    (row,) = await booked(desk)
+    other = "000-000" if row["number"] != "000-000" else "000-001"
+    for user, agreed in (("thief", True), ("stranger", False)):
+        person = desk.person(user)
+        await (person.consents() if agreed else person.types("/start"))
+        for number in (row["number"], other):
+            await person.types(number)
+            assert f"нет записи {number}" in person.text
+    assert len(await booked(desk)) == 1
+
+
+async def test_where_a_phone_is_asked_for_six_digits_are_no_booking_number(desk: Desk) -> None:
+    person = await desk.person().consents()
+    await person.types("/operator")
+    await person.presses("button-call-back")
+    await person.types("482-917")
+    assert "not-your-visit" not in person.said
+    await person.types("8 912 345-67-89")
+    assert len([one for one in await desk.rows("messages") if one["phone"]]) == 1
+
+
+@pytest.mark.parametrize("typed", ["614000", "89123456789", "25-27", "123-4567"])
+async def test_digits_that_are_no_booking_number_are_taken_for_none(desk: Desk, typed: str) -> None:
+    person = await desk.person().consents()
+    await person.types(typed)
+    assert "not-your-visit" not in person.said
+
+
 async def test_a_visit_that_is_only_held_cannot_be_confirmed_or_moved(desk: Desk) -> None:
     person = await desk.person().at_the_check()
     (row,) = await desk.rows("appointments")

@@ -37,7 +37,8 @@ def make_poster(options: Namespace) -> None:
     try:
         options.pdf.write_bytes(draw(poster))
     except OSError as error:
-        raise RefusedError(f"Файл {options.pdf} не записать: {error.strerror}.") from error
+        sentence = f"Не записать {options.pdf}: проверьте папку, права на запись и место на диске."
+        raise RefusedError(sentence) from error
     print(f"Плакат: {options.pdf}\nСсылка: {poster.link}")
 
 

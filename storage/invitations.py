@@ -46,6 +46,13 @@ _INVITED = Prepared(_INVITATIONS_OF.limit(literal(1)))
 _INVITED_TO = Prepared(
     _INVITATIONS_OF.where(invitations.c.survey == bindparam("asked")).limit(literal(1))
 )
+_OPENED = Prepared(
+    select(invitations).where(
+        invitations.c.client_id == bindparam("client"),
+        invitations.c.created_at > bindparam("since"),
+        invitations.c.state == literal("opened"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -220,6 +227,11 @@ class Invitations:
         else:
             found = _INVITED.first(self._connection, wanted)
         return found is not None
+
+    def opened_since(self, client: ClientId, since: datetime) -> tuple[Invitation, ...]:
+        """What the client has opened of what was made since then, and answered nothing of."""
+        wanted = {"client": client, "since": since}
+        return tuple(map(_invitation, _OPENED.rows(self._connection, wanted)))
 
     def last_known(self, client: ClientId, respondent: str) -> LastKnown | None:
         """The last visit that the client came to, or call that they were asked about."""

@@ -8,6 +8,7 @@ from bot.core.events import Address
 from bot.domain.clients import Client
 from bot.domain.notices import after_visit
 from bot.domain.offices import Offer, Office
+from bot.domain.survey_walk import Course
 from bot.domain.surveys import Invitation, Survey
 from bot.handlers.routing import Rules
 from storage.database import Store
@@ -131,10 +132,20 @@ def _capped(
 
 
 def _spared(store: Store, rules: Rules, client: Client, now: datetime) -> frozenset[str]:
-    """Whoever has just said whether they would recommend us is not asked so again."""
+    """Whoever was just asked whether they would recommend us is not asked so again."""
     since = now - rules.asking.nps_cap
-    asked = store.answers.answered_since(client.pseudonym, NPS, since)
+    answered = store.answers.answered_since(client.pseudonym, NPS, since)
+    asked = answered or any(
+        _begins_with(rules, one, NPS) for one in store.invitations.opened_since(client.id, since)
+    )
     return frozenset({NPS}) if asked else frozenset()
+
+
+def _begins_with(rules: Rules, invitation: Invitation, instrument: str) -> bool:
+    survey = rules.surveys.get(invitation.survey)
+    course = Course(survey, invitation.stage, invitation.without) if survey else None
+    first = course.standing({}).question if course else None
+    return first is not None and first.instrument == instrument
 
 
 def _plan(

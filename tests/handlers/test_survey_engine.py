@@ -321,12 +321,16 @@ async def test_nobody_is_invited_twice_within_two_weeks(desk: Desk) -> None:
     assert states.count("capped") == 1
 
 
-async def test_nobody_is_asked_to_recommend_twice_in_ninety_days(desk: Desk) -> None:
+@pytest.mark.parametrize("answers", [("9",), ()])
+async def test_nobody_is_asked_to_recommend_twice_in_ninety_days(
+    desk: Desk, answers: tuple[str, ...]
+) -> None:
     person = await visited(desk)
     await marked(desk)
     letter = await invitation(desk)
     await person.presses_value(letter.rows[0][0].value)
-    await person.presses("9")
+    assert "ask-nps" in person.said
+    await person.presses(*answers)
     desk.clock.passes(days=20)
     await desk.send_due()
     await person.books()

@@ -37,6 +37,7 @@ from storage.tables import (
     journal,
     survey_versions,
 )
+from storage.triggers import writing_triggers
 
 What: TypeAlias = Literal[
     "changed", "removed", "inserted", "unmarked", "chain", "head", "key", "older"
@@ -116,6 +117,7 @@ def verify(store: Store) -> Verdict:
     problems += (_problem(*_split(subject), "removed", "") for subject in gone)
     problems += _survey_files(store)
     problems += _votes_without_links(store)
+    problems += _planted(store)
     problems = _states_told_once(problems, (*_unmarked(store), *_marks_taken_off(store)))
     adopted, forgotten = kinds.count("adopted"), kinds.count("forgotten")
     return Verdict(*last, adopted, forgotten, checked, tuple(problems))
@@ -224,6 +226,13 @@ def _votes_without_links(store: Store) -> Iterator[Problem]:
             )
             says += f" а использованных ссылок {known}"
             yield Problem(f"counts:{row.survey}:{row.cell}:{row.question}", "inserted", says)
+
+
+def _planted(store: Store) -> Iterator[Problem]:
+    """What changes rows before they are sealed, so that no seal can tell of it."""
+    for name in writing_triggers(store.connection):
+        says = f"триггер {name}: сам пишет в базу, добавлен в обход программы"
+        yield Problem(f"trigger:{name}", "inserted", says)
 
 
 def _unmarked(store: Store) -> Iterator[Problem]:

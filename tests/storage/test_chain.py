@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from bot.core.events import Typed
 from bot.domain.calls import Call
@@ -290,6 +290,25 @@ async def test_who_is_forgotten_takes_their_words_out_of_the_chain(spoken: Desk)
     assert salts[0] is None
     await spoken.run(lambda store: erase(store.connection, store.chain, [answers.c.id == 2]))
     assert (await verdict(spoken)).whole
+
+
+async def test_a_trigger_that_writes_is_named(either_database: Database) -> None:
+    planted = "UPDATE answers SET value = 7 WHERE instrument = 'ces'"
+    sqlite = (f"CREATE TRIGGER kind AFTER INSERT ON answers BEGIN {planted}; END",)
+    body = f"BEGIN {planted}; RETURN NEW; END"
+    postgres = (
+        f"CREATE FUNCTION kind() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        "CREATE TRIGGER kind AFTER INSERT ON answers FOR EACH ROW EXECUTE FUNCTION kind()",
+    )
+
+    def plant(store: Store) -> None:
+        for one in sqlite if store.connection.dialect.name == "sqlite" else postgres:
+            store.connection.execute(text(one))
+
+    assert (await either_database.run(verify)).whole
+    await either_database.run(plant)
+    told = await either_database.run(verify)
+    assert [(one.subject, one.what) for one in told.problems] == [("trigger:kind", "inserted")]
 
 
 async def test_only_what_was_touched_is_named(lived: Desk) -> None:

@@ -9,17 +9,13 @@ cancelled, it is a whole all the same: SQLite's thread carries it to its end, on
 rolled back unless its commit was already under way.
 """
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
 from storage.answers import Answers
@@ -38,12 +34,13 @@ from storage.content import Content
 from storage.conversations import Conversations
 from storage.counts import Counts
 from storage.dispositions import Dispositions
+from storage.engines import engine_of, writing_engine
 from storage.holds import Holds
 from storage.improvements import Improvements
 from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.kept import Kept
-from storage.key import Key, key_for, make_for_the_owner
+from storage.key import Key, key_for
 from storage.links import Links
 from storage.log_facts import LogFacts
 from storage.mail import Mail
@@ -62,7 +59,6 @@ from storage.writer import Writer
 
 Result = TypeVar("Result")
 
-BUSY_MILLISECONDS = 30_000
 MOST_COLLISIONS = 9
 # PostgreSQL's own names: serialization_failure, deadlock_detected.
 ANEW = frozenset({"40001", "40P01"})
@@ -246,10 +242,10 @@ class Database:
         self.url = make_url(url)
         self.key = key_for(self.url, key)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.readers = self._async_engine()
+        self.readers = engine_of(self.url)
         # A unit begins and ends its transaction itself, which is told to each connection once.
-        self._beside = self._async_engine(isolation_level="AUTOCOMMIT")
-        self._writer = Writer(_sqlite_engine(str(self.url))) if self.is_sqlite else None
+        self._beside = engine_of(self.url, isolation_level="AUTOCOMMIT")
+        self._writer = Writer(writing_engine(self.url)) if self.is_sqlite else None
 
     async def run(self, unit: Unit[Result]) -> Result:
         """Carry one unit through in its own transaction; its exception rolls it back."""
@@ -298,51 +294,6 @@ class Database:
                 adapted.run_async(lambda _: transaction.commit())
             return result
 
-    def _async_engine(self, **options: Any) -> AsyncEngine:
-        driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
-        # an error's message must not carry what a person wrote into the log
-        url = self.url.set(drivername=driver)
-        engine = create_async_engine(url, hide_parameters=True, **options)
-        if self.is_sqlite:
-            event.listen(engine.sync_engine, "do_connect", _keep_to_the_owner)
-            event.listen(engine.sync_engine, "connect", _prepare_reader)
-        else:
-            event.listen(engine.sync_engine, "checkout", _refuse_closed)
-        return engine
-
-
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
-    event.listen(engine, "do_connect", _keep_to_the_owner)
-    event.listen(engine, "connect", _prepare_writer)
-    event.listen(engine, "begin", _begin_immediate)
-    return engine
-
-
-def _keep_to_the_owner(_dialect: Any, _record: Any, where: list[Any], _options: Any) -> None:
-    """A new file will hold personal data: from its first byte on nobody else may read it."""
-    path = str(where[0])
-    if path != ":memory:" and not Path(path).exists():
-        # What is wrong with the path SQLite itself says best, right after this.
-        with suppress(OSError):
-            make_for_the_owner(Path(path))
-
-
-def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA secure_delete=ON")  # what is forgotten leaves no trace in the file
-
-
-def _prepare_reader(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-    cursor.execute("PRAGMA query_only=ON")
-    cursor.close()
-
 
 def _take_back(connection: Connection, adapted: Any, transaction: Any) -> None:
     """Roll back; a connection that cannot is used no more, whatever was raised first counts."""
@@ -352,19 +303,8 @@ def _take_back(connection: Connection, adapted: Any, transaction: Any) -> None:
         connection.invalidate()
 
 
-def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
-    """What the server has closed, or somebody left in the midst, is made anew by the pool."""
-    driver = connection.driver_connection
-    if driver.is_closed() or driver.is_in_transaction():
-        raise DisconnectionError
-
-
 def _is_collision(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return True
     state = getattr(error.orig, "sqlstate", None)
     return state in ANEW or ONE_AT_A_PLACE in str(error.orig)
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -41,7 +41,7 @@ def writing_engine(url: URL) -> Engine:
 def _keep_to_the_owner(_dialect: Any, _record: Any, where: list[Any], _options: Any) -> None:
     """A new file will hold personal data: from its first byte on nobody else may read it."""
     path = str(where[0])
-    if path != ":memory:" and not Path(path).exists():
+    if not path.startswith((":memory:", "file:")) and not Path(path).exists():
         # What is wrong with the path SQLite itself says best, right after this.
         with suppress(OSError):
             make_for_the_owner(Path(path))

@@ -69,6 +69,19 @@ async def test_a_new_file_can_be_read_by_its_owner_alone(tmp_path: Path) -> None
     assert permissions(tmp_path) == {"0.db": 0o600, "1.db": 0o600}
 
 
+@pytest.mark.parametrize(
+    ("url", "files"), [("sqlite://", set()), ("sqlite:///file:named.db?uri=true", {"named.db"})]
+)
+async def test_no_file_is_made_under_another_name(
+    url: str, files: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    database = Database(url)
+    await database.run(lambda store: store.connection.execute(text("SELECT 1")).scalar())
+    await database.close()
+    assert permissions(tmp_path).keys() == files
+
+
 async def test_another_process_that_ends_leaves_what_was_written_to_those_who_go_on(
     tmp_path: Path,
 ) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from bot.cli.visits import CHANNELS, STATES
+
 if TYPE_CHECKING:
     from bot.texts import Texts
     from scoring.figures import Record
@@ -22,12 +24,7 @@ WORDS: Final = {
     "complaint": "жалоба",
     "thanks": "благодарность",
     "idea": "предложение",
-    "booked": "записан",
-    "confirmed": "подтвердил",
-    "arrived": "ждёт приёма",
-    "attended": "был на приёме",
-    "missed": "не пришёл",
-    "cancelled": "отменено",
+    **STATES,
     "result-yes": "результат есть",
     "result-no": "результата нет",
     "resolved-yes": "решено",
@@ -100,8 +97,6 @@ def _word(code: str) -> str:
 
 
 def _channel(code: str) -> str:
-    from bot.cli.visits import CHANNELS
-
     return CHANNELS.get(code) or _known(f"option-{code}", code or "—").lower()
 
 

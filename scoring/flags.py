@@ -5,9 +5,9 @@ beside it stands what it would be without the flagged ones.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from scoring.flag_bursts import bursts
 from scoring.flag_copies import Comment, copies, same_words
@@ -37,8 +37,6 @@ CODES: Final = (
     "OFFHOURS",
     "OUTLIER-STAFF",
 )
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -108,16 +106,6 @@ def flag(
         tuple(dict.fromkeys((*crowds, *off_hours(log.marks, limits), *odd_staff, *often))),
         limits.version,
     )
-
-
-def index_without(
-    questionnaires: Iterable[Questionnaire],
-    report: FlagReport,
-    figure: Callable[[tuple[Questionnaire, ...]], Value],
-) -> Value:
-    """A figure of the questionnaires that nothing was found against."""
-    who = report.who
-    return figure(tuple(q for q in questionnaires if (q.respondent, q.office) not in who))
 
 
 _Found = defaultdict[tuple[str, str | None], set[str]]

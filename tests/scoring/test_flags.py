@@ -12,7 +12,7 @@ from bench.fabrication import TELLABLE, trial
 from scoring.flag_copies import Comment
 from scoring.flag_staff import Account, AttendanceMark, Origin, Review, StaffRecord
 from scoring.flag_thresholds import FILE, ThresholdError, thresholds
-from scoring.flags import CODES, FlagReport, Log, flag, index_without
+from scoring.flags import CODES, FlagReport, Log, flag
 from scoring.questionnaires import Questionnaire, Said
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC).timestamp()
@@ -358,14 +358,6 @@ def test_a_specialist_above_the_funnel_of_the_others_is_told() -> None:
     report = flag((), log=Log(staff=(*staff, record, lone)))
     assert [(one.subject, one.code) for one in report.reviews] == [("zoya", "OUTLIER-STAFF")]
     assert report.expected_false == pytest.approx(4 * 0.001)
-
-
-def test_a_figure_without_the_flagged_leaves_out_them_alone() -> None:
-    quick = form("quick", [5] * 14, pace=0.3)
-    forms = [*crowd(60), quick]
-    report = flag(forms)
-    assert "quick" in {one.respondent for one in report.respondents}
-    assert index_without(forms, report, len) == len(forms) - len(report.respondents)
 
 
 def test_paper_forms_typed_in_one_after_the_other_are_neither_fast_nor_a_burst() -> None:

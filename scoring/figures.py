@@ -71,14 +71,13 @@ NOTHING: Final[Mapping[str, Computation]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Indicator:
-    """A computation by its code; `reading` is the locales' key of the one line that explains it.
+    """A computation by its code, which the locales have a name for.
 
     `also` are further figures of the same thing, by the name they are told under; `behind` opens a
     figure of the log down to what it was counted from.
     """
 
     code: str
-    reading: str
     figure: Computation
     share: Computation | None = None
     also: Mapping[str, Computation] = field(default_factory=lambda: NOTHING)

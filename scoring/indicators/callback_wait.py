@@ -38,7 +38,6 @@ def _done(callback: Callback) -> bool:
 
 INDICATOR = Indicator(
     "callback_wait",
-    "indicator-callback_wait",
     of_log(median_minutes),
     also={"mean": of_log(mean_minutes)},
     counts=by_state,

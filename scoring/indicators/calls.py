@@ -25,7 +25,6 @@ def by_topic_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
 
 INDICATOR = Indicator(
     "calls",
-    "indicator-calls",
     of_log(how_many),
     counts=by_topic_and_week,
     behind=of_contacts,

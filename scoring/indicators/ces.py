@@ -17,4 +17,4 @@ def share_finding_it_easy(facts: Facts, modes: AbstractSet[str] = OFFICIAL_MODES
     return share_of(facts.tally("ces", modes), INSTRUMENTS["ces"])
 
 
-INDICATOR = Indicator("ces", "indicator-ces", customer_effort_score, share=share_finding_it_easy)
+INDICATOR = Indicator("ces", customer_effort_score, share=share_finding_it_easy)

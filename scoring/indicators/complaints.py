@@ -45,7 +45,6 @@ def _odds(share: float) -> float | None:
 
 INDICATOR = Indicator(
     "complaints",
-    "indicator-complaints",
     of_log(times_as_many),
     also={"count": of_log(how_many)},
     counts=by_topic_and_week,

@@ -18,7 +18,6 @@ def median_contacts(facts: Facts) -> Figure | None:
 
 INDICATOR = Indicator(
     "contacts_per_case",
-    "indicator-contacts_per_case",
     of_log(mean_contacts),
     also={"median": of_log(median_contacts)},
     behind=of_matters,

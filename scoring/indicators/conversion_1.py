@@ -15,7 +15,6 @@ def informed_who_booked(facts: Facts) -> Figure | None:
 
 INDICATOR = Indicator(
     "conversion_1",
-    "indicator-conversion_1",
     of_log(informed_who_booked),
     behind=of_views_and_bookings,
     source="log",

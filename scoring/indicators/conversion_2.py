@@ -28,7 +28,6 @@ def _over(visit: Visit) -> bool:
 
 INDICATOR = Indicator(
     "conversion_2",
-    "indicator-conversion_2",
     of_log(booked_who_came),
     behind=partial(of_visits, counts=_over),
     source="log",

@@ -35,4 +35,4 @@ def _percent(mean: float) -> float:
     return 100 * (mean - SCALE.low) / (SCALE.high - SCALE.low)
 
 
-INDICATOR = Indicator("csi", "indicator-csi", customer_satisfaction_index, share=share_satisfied)
+INDICATOR = Indicator("csi", customer_satisfaction_index, share=share_satisfied)

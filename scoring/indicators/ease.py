@@ -32,4 +32,4 @@ def level(share: float) -> int:
     return bisect_left(STARS_ABOVE, round(share, 3))
 
 
-INDICATOR = Indicator("ease", "indicator-ease", share_easy, also={"stars": stars})
+INDICATOR = Indicator("ease", share_easy, also={"stars": stars})

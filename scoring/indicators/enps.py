@@ -14,4 +14,4 @@ def employee_net_promoter_score(
     return net_of(facts.tally("enps", modes), INSTRUMENTS["enps"])
 
 
-INDICATOR = Indicator("enps", "indicator-enps", employee_net_promoter_score)
+INDICATOR = Indicator("enps", employee_net_promoter_score)

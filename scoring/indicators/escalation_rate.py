@@ -14,7 +14,6 @@ def escalation_rate(facts: Facts) -> Figure | None:
 
 INDICATOR = Indicator(
     "escalation_rate",
-    "indicator-escalation_rate",
     of_log(escalation_rate),
     behind=of_contacts_and_cases,
     source="log",

@@ -28,6 +28,4 @@ def share_partly(facts: Facts, modes: AbstractSet[str] = OFFICIAL_MODES) -> Figu
     return Figure(tally[PARTLY] / n, low, high, n, "share")
 
 
-INDICATOR = Indicator(
-    "fcr", "indicator-fcr", first_contact_resolution, also={"partly": share_partly}
-)
+INDICATOR = Indicator("fcr", first_contact_resolution, also={"partly": share_partly})

@@ -12,6 +12,4 @@ def settled_at_once(facts: Facts) -> Figure | None:
     return share(sum(contacts == 1 for _, contacts in matters), len(matters))
 
 
-INDICATOR = Indicator(
-    "fcr_logged", "indicator-fcr_logged", of_log(settled_at_once), behind=of_matters, source="log"
-)
+INDICATOR = Indicator("fcr_logged", of_log(settled_at_once), behind=of_matters, source="log")

@@ -25,7 +25,6 @@ def by_card_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
 
 INDICATOR = Indicator(
     "iqs",
-    "indicator-iqs",
     of_log(internal_quality_score),
     counts=by_card_and_week,
     behind=of_reviews,

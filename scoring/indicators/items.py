@@ -19,7 +19,7 @@ def _computation(item: Item) -> Computation:
 
 
 INDICATORS = tuple(
-    Indicator(item.code, f"indicator-{item.code}", _computation(item), source="index")
+    Indicator(item.code, _computation(item), source="index")
     for item in methodology().items
     if item.subjective and item.subjective.scored
 )

@@ -20,7 +20,6 @@ def _marked(visit: Visit) -> bool:
 
 INDICATOR = Indicator(
     "no_show_rate",
-    "indicator-no_show_rate",
     of_log(no_show_rate),
     behind=partial(of_visits, counts=_marked),
     source="log",

@@ -13,4 +13,4 @@ def net_promoter_score(facts: Facts, modes: AbstractSet[str] = OFFICIAL_MODES) -
     return net_of(facts.tally("nps", modes), INSTRUMENTS["nps"])
 
 
-INDICATOR = Indicator("nps", "indicator-nps", net_promoter_score)
+INDICATOR = Indicator("nps", net_promoter_score)

@@ -25,7 +25,6 @@ def by_card_and_week(facts: Facts) -> Mapping[str, Mapping[str, int]]:
 
 INDICATOR = Indicator(
     "questions",
-    "indicator-questions",
     of_log(how_many),
     counts=by_card_and_week,
     behind=of_views,

@@ -28,7 +28,6 @@ def _closed(case: Case) -> bool:
 
 INDICATOR = Indicator(
     "replies_per_case",
-    "indicator-replies_per_case",
     of_log(mean_replies),
     also={"median": of_log(median_replies)},
     behind=partial(of_cases, counts=_closed),

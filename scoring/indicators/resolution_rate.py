@@ -26,7 +26,6 @@ def _marked(contact: Contact) -> bool:
 
 INDICATOR = Indicator(
     "resolution_rate",
-    "indicator-resolution_rate",
     of_log(resolution_rate),
     behind=partial(of_contacts_and_cases, counts=_marked),
     source="log",

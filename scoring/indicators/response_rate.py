@@ -51,7 +51,6 @@ def _eligible(one: Disposition) -> bool:
 
 INDICATOR = Indicator(
     "response_rate",
-    "indicator-response_rate",
     of_log(complete_only),
     also={"rr2": of_log(partial_too)},
     counts=by_state,

@@ -31,7 +31,6 @@ def _attended(visit: Visit) -> bool:
 
 INDICATOR = Indicator(
     "visits",
-    "indicator-visits",
     of_log(how_many),
     counts=by_service_and_week,
     behind=partial(of_visits, counts=_attended),

@@ -43,7 +43,6 @@ def _received(visit: Visit) -> bool:
 
 INDICATOR = Indicator(
     "waiting_time",
-    "indicator-waiting_time",
     of_log(mean_minutes),
     also={"in_time": of_log(share_in_time), "median": of_log(median_minutes)},
     behind=partial(of_visits, counts=_received),

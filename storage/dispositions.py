@@ -26,7 +26,6 @@ from storage.prepared import Prepared
 from storage.tables import dispositions, invitations, letters
 
 By: TypeAlias = Literal["office", "channel", "operator", "survey"]
-BY: Final[tuple[By, ...]] = ("office", "channel", "operator", "survey")
 
 _WAITING: Final = ("eligible", "delivered", "not-delivered")
 _BEGUN: Final = ("opened", "broken-off", "partial", "complete")

@@ -21,15 +21,6 @@ State: TypeAlias = Literal["received", "read", "working", "answered", "closed"]
 StaffStep: TypeAlias = Literal["read", "take", "reply", "close"]
 
 KINDS: Final[tuple[Kind, ...]] = ("thanks", "complaint", "idea")
-SOURCES: Final[tuple[Source, ...]] = (
-    "chat",
-    "survey",
-    "book",
-    "mail",
-    "phone",
-    "review-site",
-    "box",
-)
 STATES: Final[tuple[State, ...]] = ("received", "read", "working", "answered", "closed")
 # Nobody waits for an answer to a word of thanks: no deadline, nothing to be late with or unsolved.
 TIMELESS: Final[frozenset[str]] = frozenset({"thanks"})

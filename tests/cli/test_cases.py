@@ -1,8 +1,11 @@
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
+from bot.cli.case_words import SOURCES
 from bot.core.events import Address
+from bot.domain.cases import Source
 from bot.domain.clients import ClientId
 from bot.domain.surveys import Reply
 from bot.handlers.casework import NewCase, escalate_late, open_case
@@ -297,3 +300,7 @@ def test_a_card_that_leads_to_a_person_is_refused_with_the_very_words(centre: Ce
     assert (said.code, said.out) == (2, "")
     assert said.err == "Так публиковать нельзя: похоже на имя человека — «Смирнова».\n"
     assert "длиннее 120" in centre.says("case", number, "--publish", "ж" * 121).err
+
+
+def test_staff_have_a_name_for_every_source() -> None:
+    assert SOURCES.keys() == set(get_args(Source))

@@ -10,13 +10,11 @@ from bot.domain.case_rules import FILE, CaseRulesError, case_rules, read_case_ru
 from bot.domain.cases import (
     KINDS,
     RUNNING,
-    SOURCES,
     STATES,
     Case,
     CaseNumber,
     Kind,
     NotNow,
-    Source,
     State,
     close,
     contest,
@@ -149,8 +147,8 @@ def test_whatever_is_done_a_case_agrees_with_itself(steps: list[str]) -> None:
     assert may_contest(case) == (case.state not in RUNNING and case.contested < case.answers)
 
 
-def test_the_words_for_kinds_sources_and_states_are_all_there_are() -> None:
-    assert (get_args(Kind), get_args(Source), get_args(State)) == (KINDS, SOURCES, STATES)
+def test_the_kinds_and_states_are_all_there_are() -> None:
+    assert (get_args(Kind), get_args(State)) == (KINDS, STATES)
 
 
 # -- who deals with it -------------------------------------------------------------------------

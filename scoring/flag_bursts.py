@@ -20,6 +20,8 @@ AROUND: Final = 4 * 3600.0
 MANY_TIMES: Final = 3600
 # Hours before and after the quietest one that must be quiet too.
 QUIET_HOURS: Final = 2
+# On fewer days than that the same minutes of several are no habit.
+HABIT_DAYS: Final = 10
 # Half a form more than was seen: no pace is known to be nought.
 UNSEEN: Final = 0.5
 
@@ -109,14 +111,20 @@ def _pace(moments: "NDArray[Any]", window: float) -> "NDArray[Any]":
     days = len(day)
     if days == 1:
         return np.asarray(np.maximum(today, UNSEEN / (2 * AROUND)))
-    hour = np.sort(moments % DAY)
-    own = moments % DAY
-    alike = np.searchsorted(hour, own + SAME_HOUR, side="right") - np.searchsorted(
-        hour, own - SAME_HOUR, side="left"
-    )
-    elsewhere = alike - within(moments - SAME_HOUR, moments + SAME_HOUR)
-    others = (np.maximum(elsewhere, 0) + UNSEEN) / ((days - 1) * 2 * SAME_HOUR)
-    return np.asarray(np.maximum(today, others))
+    clock = np.sort(moments % DAY)
+
+    def elsewhere(half: float) -> Any:
+        own = moments % DAY
+        first = np.searchsorted(clock, own - half, side="left")
+        alike = np.searchsorted(clock, own + half, side="right") - first
+        return np.maximum(alike - within(moments - half, moments + half), 0)
+
+    others = (elsewhere(SAME_HOUR) + UNSEEN) / ((days - 1) * 2 * SAME_HOUR)
+    if days < HABIT_DAYS:
+        return np.asarray(np.maximum(today, others))
+    # Letters that go out at one and the same minute every day are answered within minutes.
+    punctual = elsewhere(window) / ((days - 1) * 2 * window)
+    return np.asarray(np.maximum(np.maximum(today, others), punctual))
 
 
 def _expected(usual: "NDArray[Any]", limits: Thresholds) -> float:

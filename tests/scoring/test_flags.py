@@ -158,6 +158,19 @@ def test_an_office_in_the_east_is_no_more_suspect_than_one_in_the_west(ahead: in
     assert len(burst) <= 0.01 * len(forms)
 
 
+def test_answers_to_letters_of_the_same_hour_every_day_are_no_burst() -> None:
+    draw = np.random.default_rng(16)
+    at = [
+        MONDAY + day * DAY + HOUR + float(draw.exponential(300))
+        for day in range(60)
+        for _ in range(draw.poisson(2))
+    ]
+    at += [MONDAY + float(draw.integers(60)) * DAY + one for one in draw.uniform(0, 9 * HOUR, 400)]
+    forms = [form(f"p{n}", [5, 6, 7], one, questions=ITEMS[:3]) for n, one in enumerate(at)]
+    burst = [one for one in flag(forms).respondents if "BURST" in one.codes]
+    assert len(burst) <= 0.01 * len(forms)
+
+
 def test_copies_with_one_answer_changed_are_found_though_the_model_is_not_among_them() -> None:
     model = [9, 7, 8, 10, 6, 9, 8, 5, 10, 7, 9, 8, 6, 10]
     made = []

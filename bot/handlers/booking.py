@@ -21,6 +21,7 @@ from bot.domain.clients import Client
 from bot.domain.offices import Office, Place, ServiceCode, kilometres, nearest_first
 from bot.domain.partial_names import only_named
 from bot.domain.services import BY_CODE
+from bot.domain.settlements import settlement_said
 from bot.domain.timetable import Slot
 from bot.domain.wish_reasons import why_not
 from bot.domain.wishes import Wish, read_wish
@@ -103,7 +104,11 @@ def find_offices(work: Work, action: FindOffices) -> tuple[OfficeBrief, ...]:
         known = work.centre.settlement(action.settlement)
         if known is None:
             named = only_named(action.settlement, {_said(one): one for one in offices})
-            return (brief(named),) if named else ()
+            if named:
+                return (brief(named),)
+            known = settlement_said(work.centre.settlements, action.settlement)
+        if known is None:
+            return ()
         place = known.place
     ordered = nearest_first(offices, place) if place else offices
     return tuple(brief(office, place) for office in ordered)

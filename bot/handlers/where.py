@@ -11,6 +11,7 @@ from bot.domain.offices import (
     kilometres,
     nearest_first,
 )
+from bot.domain.settlements import settlement_said
 from bot.flows.where import ChooseOffice, FindOffices, Near, OpenOffice, UnknownSettlement
 from bot.handlers.routing import Handlers, Work
 
@@ -32,7 +33,8 @@ def find_offices(work: Work, action: FindOffices) -> tuple[Near, ...] | UnknownS
     """The offices with their distances, or the names of the settlements we know."""
     place = action.place
     if action.settlement:
-        known = work.centre.settlement(action.settlement)
+        centre, said = work.centre, action.settlement
+        known = centre.settlement(said) or settlement_said(centre.settlements, said)
         if known is None:
             return UnknownSettlement(tuple(one.names[0] for one in work.centre.settlements))
         place = known.place

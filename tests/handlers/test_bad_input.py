@@ -301,7 +301,12 @@ async def test_a_place_outside_the_region_has_its_own_sentence_and_still_a_choic
 
 @pytest.mark.parametrize(
     ("words", "nearest"),
-    [("Суксун", "kungur"), ("г. Чайковский", "votkinsk"), ("добрянка", "perm")],
+    [
+        ("Суксун", "kungur"),
+        ("г. Чайковский", "votkinsk"),
+        ("добрянка", "perm"),
+        ("живу в Чайковском, ул. Мира, 1", "votkinsk"),
+    ],
 )
 async def test_a_settlement_where_one_lives_finds_its_nearest_office(
     desk: Desk, words: str, nearest: str

@@ -158,8 +158,8 @@ def _refuse(file: Path, problems: Sequence["Problem"], *, in_json: bool) -> int:
 
 def _outcome(args: Namespace, loaded: bool) -> str:
     if args.check:
-        return "The file is good, nothing was loaded"
-    return "Loaded" if loaded else "A centre was loaded before, nothing changed; not loaded"
+        return "Файл в порядке, ничего не загружено"
+    return "Загружено" if loaded else "Центр уже загружен, ничего не изменилось; не загружено"
 
 
 def _summary(centre: "Centre") -> dict[str, object]:
@@ -174,4 +174,4 @@ def _summary(centre: "Centre") -> dict[str, object]:
 
 def _line(centre: "Centre") -> str:
     offices = ", ".join(office.code for office in centre.offices)
-    return f"{centre.name['ru']}; offices: {offices}; services: {len(centre.services())}"
+    return f"{centre.name['ru']}; отделения: {offices}; услуг: {len(centre.services())}"

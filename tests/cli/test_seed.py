@@ -58,8 +58,8 @@ def test_without_a_file_the_demo_is_loaded(
     assert loaded_name(database_file) == "Прикамский центр занятости (демо)"
     said = capsys.readouterr().out
     assert said.count("\n") == 1
-    assert said.startswith("Loaded: Прикамский центр занятости (демо)")
-    assert "offices: perm, kungur, votkinsk; services: 12" in said
+    assert said.startswith("Загружено: Прикамский центр занятости (демо)")
+    assert "отделения: perm, kungur, votkinsk; услуг: 12" in said
 
 
 def test_a_file_takes_the_place_of_what_was_loaded_before(database_file: Path, file: Path) -> None:
@@ -74,7 +74,7 @@ def test_if_empty_leaves_a_loaded_centre_as_it_is(
     assert seed(file, "--if-empty") == 0
     assert seed("--if-empty") == 0
     assert loaded_name(database_file) == "Другой центр занятости (демо)"
-    assert "nothing changed" in capsys.readouterr().out
+    assert "ничего не изменилось" in capsys.readouterr().out
 
 
 def test_a_bad_file_is_refused_with_every_problem_and_nothing_changes(

@@ -64,7 +64,7 @@ class Cells:
         return _tally(
             self._connection.execute(
                 wanted.where(*within).group_by(*(place if apart else ()), *names)
-            ).all()
+            )
         )
 
     def months(
@@ -92,12 +92,11 @@ class Cells:
     ) -> dict[Cell, int]:
         """The same from the answers themselves; an office's days by its own clock."""
         if first is None and last is None:
-            place = () if office is None else (of_office(office),)
-            return _tally(self._connection.execute(counted(*place)).all())
+            return _tally(self._connection.execute(counted(of_office(office))))
         found: dict[Cell, int] = {}
         for day_clock, offices in clock_groups(clocks or Clocks({}), office).items():
             within = (*between(first, last, ZoneInfo(day_clock)), offices)
-            found |= _tally(self._connection.execute(counted(*within)).all())
+            found |= _tally(self._connection.execute(counted(*within)))
         return found
 
     def disagreeing(self, clocks: Clocks) -> Iterator[str]:

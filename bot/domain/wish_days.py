@@ -60,6 +60,11 @@ def both(one: Days, other: Days) -> Days:
     return days_of(next(filter(None, tries), ()))
 
 
+def fits(one: Days, other: Days) -> bool:
+    """Whether the days first thought of by one are among the other's, or the other way round."""
+    return bool(other.among.intersection(one.alone) or one.among.intersection(other.alone))
+
+
 def either(one: Days, other: Days) -> Days:
     """Days that fit one of them."""
     kind = one.kind if one.kind == other.kind else ""
@@ -212,7 +217,8 @@ RULES: Final[tuple[DayRule, ...]] = (
     (r"(?:on )?dom:(?P<days>[0-9,]+)", _of_any_month),
     (r"(?:on |at )*rel(?P<ahead>\d)(?: (?:dayof|day))?", _relative),
     (rf"(?:at |on |by )*{_PART} (?:(?P<which>this|next|that) )?week", _week_part),
-    (rf"(?:at |on )*(?P<which>this|next|that) week (?:at |on |by )+{_PART}(?! day)", _week_part),
+    (rf"{_WHICH}week (?:comma )?(?:at |on |near |by )+{_PART}(?! day)",
+     _week_part),
     (rf"(?:at |on |by )*{_PART} (?:date )?m(?P<m>\d+)", _month),
     (rf"(?:at |on |by )*{_PART} (?:date )?(?:(?P<which>this|next) )?month", _month),
     (rf"(?:at |on |by )*{_PART} date", _month),

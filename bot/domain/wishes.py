@@ -152,8 +152,8 @@ def _narrowed(wanted: Sequence[Item]) -> Days | None:
     for joint, phrase in _joined(wanted, Days):
         if joint in {"or", "and"} and groups:
             groups[-1] = wish_days.either(groups[-1], phrase)
-        elif joint == "rather" and groups and not wish_days.both(groups[-1], phrase).alone:
-            groups[-1] = phrase
+        elif joint == "rather" and groups and not wish_days.fits(groups[-1], phrase):
+            groups = [one for one in groups if wish_days.fits(one, phrase)] + [phrase]
         else:
             groups.append(phrase)
             joints.append(joint)

@@ -112,8 +112,9 @@ def _spoken(share: Callable[[re.Match[str]], int]) -> Replacement:
     """A clock said by what is gone of the hour, or left to it."""
 
     def replaced(found: re.Match[str]) -> str:
-        minutes = int(found["h"]) * 60 + share(found)
-        return _clock(minutes % DAY, found.groupdict().get("part"))
+        minutes, part = int(found["h"]) * 60 + share(found), found.groupdict().get("part")
+        first = 0 <= minutes < FIRST_BARE and part is None  # «в половине первого» is after noon
+        return _clock(minutes + NOON * first, part)
 
     return replaced
 
@@ -134,7 +135,8 @@ _SIGN: Final = r"(?P<sign>to|dash|or|and|and to|po|comma)"
 _NOT_HOUR: Final = r"(?= (?!m\d|date|days|dayof(?! )|week|month|year|minute|dom:))"
 _CLOCKS: Final[tuple[tuple[str, str | Replacement], ...]] = (
     (r"half o(?P<h>\d+)(?: hour)?" + _PART, _spoken(lambda _: -30)),
-    (r"half (?:after )?n(?P<h>\d+)" + _PART, _spoken(lambda _: 30)),
+    (r"half after n(?P<h>\d+)" + _PART, _spoken(lambda _: 30)),
+    (r"half n(?P<h>\d+)" + _PART, _spoken(lambda _: -30)),
     (r"begin o(?P<h>\d+)(?: hour)?(?= (?!month|week))" + _PART, _spoken(lambda _: -60)),
     (r"o(?P<h>\d+) hour" + _PART, _spoken(lambda _: -60)),
     (_H + r"(?: hour)? from half" + _PART, _spoken(lambda _: 30)),
@@ -142,7 +144,8 @@ _CLOCKS: Final[tuple[tuple[str, str | Replacement], ...]] = (
     (r"n(?P<gone>\d+) minute o(?P<h>\d+)" + _PART, _spoken(lambda f: int(f["gone"]) - 60)),
     (r"minus n(?P<left>\d+)(?: minute)? n(?P<h>\d+)" + _PART, _spoken(lambda f: -int(f["left"]))),
     (r"minus quarter n(?P<h>\d+)" + _PART, _spoken(lambda _: -15)),
-    (r"minus n(?P<left>\d+)(?: minute)? (?P<h>)hour", lambda f: _clock(60 - int(f["left"]))),
+    (r"minus n(?P<left>\d+)(?: minute)? hour", lambda f: _clock(NOON + 60 - int(f["left"]))),
+    (r"minus quarter hour", lambda _: _clock(NOON + 45)),
     (r"t(?P<h>\d\d)(?P<m>\d\d)(?P<bare>b?)(?: hour)?" + _PART, _whole),
     (r"(?P<prep>from|at|to|after|by) n(?P<h>\d\d?) n(?P<m>[0-5][05]) (?=(?:to|dash)|$)", r"\g<0>"),
     (rf"{_PREP} (?P<h>)hour n(?P<m>[0-5]\d){_PART}", _whole),

@@ -1,15 +1,8 @@
-"""The words of a wish for a time, whatever form or typo they were typed in, as short keys."""
+"""The words of a wish for a time, in all their forms, as short keys."""
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
-
-LONGEST_TEXT: Final = 300  # characters; a wish is short
-SHORTEST_TYPO: Final = 5  # letters of the right word; among shorter ones any other word is near
-TWICE_WRONG: Final = 8  # letters from which on two mistakes still leave no doubt
-MOST_MISTAKES: Final = 2
-MOST_REMEMBERED: Final = 5000  # words
 
 UNKNOWN: Final = "?"
 ELSEWHERE: Final = "!"  # the text is about something else, whatever else it says
@@ -80,14 +73,14 @@ _VOCABULARY: Final = {
     "date": "дат(а,у,ы,е) числ(о,а,у,е,ам,ах) чисел",
     "day": "день денек day",
     "dayof": "дня",
-    "days": "дней дн дни дням днях деньков денька суток days",
+    "days": "дней дн дни дням днях днями деньков денька суток days",
     "daytime": "днем afternoon",
     "next": "следующ(ий,ая,ее,ую,ей,ем,его,ему,ие,их,им) след следущ(ий,ую,ей,ем,его,ие,их) слд "
-    "будущ(ий,ую,ей,ем,его,ие) грядущ(ий,ую,ей) next",
-    "this": "этим этот эта это эту этой этом эти этих этого текущ(ий,ей,ую,ем,его,ие) this",
+    "сл некст будущ(ий,ую,ей,ем,его,ие) грядущ(ий,ую,ей) next",
+    "this": "этим этот эта это эту этой этом эти этих этими этого текущ(ий,ей,ую,ем,его,ие) this",
     "that": "той ту тот том те тех",
     "begin": "начал(е,о,а,у) начало beginning start",
-    "middle": "середин(е,а,у,ы,ке) посередине среди middle",
+    "middle": "середин(е,а,у,ы,ке) посередине посреди среди middle",
     "end": "кон(ец,це,ца,цу) концу end",
     "half": "половин(а,е,у,ы,ой,ку,ке) пол half",
     "quarter": "четверть четверти quarter",
@@ -110,7 +103,7 @@ _VOCABULARY: Final = {
     "anytime": "anytime",
     "indifferent": "равно разницы барабану принципиально важно параллельно важна whatever",
     "nearest": "ближайш(ий,ая,ее,ую,ей,ем,его,ие,их) скорее быстрее побыстрее поскорее поскорей "
-    "скорей срочно сейчас щас сразу немедленно пораньше nearest soonest asap now",
+    "скорей срочно сейчас щас сразу асап немедленно пораньше nearest soonest asap now",
     "all": "весь целый whole",
     "earlier": "раньше ранее earlier",
     "later": "позже позднее поздней later",
@@ -140,17 +133,18 @@ _VOCABULARY: Final = {
     "открываетесь сериал кино weather old",
 }  # fmt: skip
 
-# What people say around a wish: beginnings of words, and whole words.
+# What people say around a wish: beginnings of words, whole words, and those often mistyped.
 _FRAMES: Final = re.compile(
     r"(?:запи[шс]|хо[чт]|хоте|мо[жг]|смо[жг]|прийт|прид|приход|подой|подход|подъе|приед|подскаж|"
     r"скаж|пожал|удоб|устр[ао]|получ|свобод|окош|окн|мест|здрав|привет|добр|спасиб|"
-    r"наверн|хорош|ладн|норм|отличн|супер|класс|круто|готов|забронир|брон|встре[чт]|назнач|приня|прим[еи]т|"
+    r"наверн|хорош|ладн|норм|отличн|супер|класс|круто|готов|забронир|брон|встре[чт]|назнач|приня|"
+    r"прим[еи]т|клиент|заявител|соискат|гражд|оператор|звон|прос[ия]|повод|соглас|"
     r"остав|поста[вн]|перене|перенос|перепи|вариант|идеальн|желател|предпоч|интерес|нужн|надо|"
     r"над[еою]|назовит|предлож|посмотр|погляд|выбер|выбир|возьм|беру|подбер|подыщ|найд|найт|"
     r"попа[дс]|успе|освобо|освобож|консультац|специалист|психолог|прием|визит|посещ|слот|"
     r"запас|талон|очеред|вопрос|жела|буд[еу]|был[оаи]?$|смог|скор|собир|план|думаю|каж[еу]т|"
     r"слуш|поздн|попоз|ранн|прям|реальн|вообще|просто|как-?нибудь|что-?нибудь|куда-?нибудь|чего-?нибудь|"
-    r"кого-?нибудь|какой-?нибудь|какое-?нибудь|примерн|точн|строго|ровно|сам[оыуа]|тольк|"
+    r"кого-?нибудь|какой-?нибудь|какое-?нибудь|примерн|точн|строго|ровно|главн|исключит|именно|непрем|обязат|особ|сам[оыуа]|тольк|"
     r"име[ею]|есть|насчет|по-?поводу|хотя|хоть|можно|центр|занятост|возмож|please|book|appoint|"
     r"want|would|like|could|sign|free|available|maybe|come|visit|thank|hello|works)\w*"
 )
@@ -160,29 +154,41 @@ _SMALL: Final = (
     "как какие какое какие-то раз тоже еще уже всё все всего мона можн пж плиз плз пжл "
     "пожалуйста пасиб спс щас-то часто типа короче кстати значит-то допустим скажем например о "
     "об про для при над из него нее них хай ку потом здрасьте здрасте салют народ ребят ребята "
-    "девушка пойдет пойду идет го кайф збс норм оки лан ладно хз знаю могли могла мог могу нет "
-    "есть нету нельзя только i me my we us you can may the a an of for is it do does please hi "
-    "hey ok let s d m "
+    "девушка пойдет пойду идет го кайф збс норм оки лан ладно хз рано наконец знаю могли могла "
+    "мог могу нет есть нету нельзя только i me my we us you can may the a an of for is it do does "
+    "please hi hey ok let s d m "
 )
-DOUBLED: Final = re.compile(r"(.)\1")
+_OFTEN: Final = (
+    "запишите записать запишусь запись пожалуйста здравствуйте добрый привет спасибо можно хочу "
+    "хотел хотела хотелось прийти приду подойти подойду приехать подъехать удобно удобнее "
+    "устроит получится свободно свободное смогу сможете можете скажите подскажите нужно надо "
+    "желательно лучше только меня если когда примерно консультацию прием записаться место места "
+    "окошко время будет есть могу "
+    "психологу специалисту девушка попозже успею принять самое прямо хоть могли можем"
+)
 _FORMS: Final = re.compile(r"([^\s(]*)\(([^)]*)\)|(\S+)")
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
 def key_of(word: str) -> str:
     """The key of a word in lower case without ё; empty for what may stand around a wish."""
-    known = _known()
-    if word in known:
-        return known[word]
-    if word in _small() or _FRAMES.fullmatch(word):
-        return ""
-    return _meant(word)
+    return "" if stands_around(word) else known().get(word, UNKNOWN)
 
 
-def plain(text: str) -> str:
-    """The text in lower case, with one kind of е and of dash, and no longer than a wish is."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower().replace("ё", "е")
-    return re.sub(r"[‐‑‒–—―−]", "-", text.replace("\u0301", ""))
+def stands_around(word: str) -> bool:
+    """Whether a word says nothing of the time: «пожалуйста», «запишите»."""
+    return word not in known() and (word in _small() or _FRAMES.fullmatch(word) is not None)
+
+
+@cache
+def known() -> dict[str, str]:
+    """Every form of every word that says something, with its key."""
+    return {form: key for key, written in _VOCABULARY.items() for form in _forms(written)}
+
+
+@cache
+def often() -> tuple[str, ...]:
+    """Words around a wish that are worth mending, lest they pass for something strange."""
+    return tuple(word for word in _OFTEN.split() if word not in known())
 
 
 @cache
@@ -190,56 +196,8 @@ def _small() -> frozenset[str]:
     return frozenset(_SMALL.split())
 
 
-@cache
-def _known() -> dict[str, str]:
-    return {form: key for key, written in _VOCABULARY.items() for form in _forms(written)}
-
-
 def _forms(written: str) -> list[str]:
     found = []
     for stem, endings, whole in _FORMS.findall(written.replace("ё", "е")):
         found += [whole] if whole else [stem + ending for ending in endings.split(",")]
     return found
-
-
-def _meant(word: str) -> str:
-    single = DOUBLED.sub(r"\1", word)
-    if single in _known():
-        return _known()[single]
-    if len(word) < SHORTEST_TYPO - 1:
-        return UNKNOWN
-    near = {key for form, key in _known().items() if _one_mistake(word, form)}
-    if not near and len(word) >= TWICE_WRONG:
-        near = {key for form, key in _known().items() if _two_mistakes(word, form)}
-    near = near - {ELSEWHERE} or near
-    return near.pop() if len(near) == 1 else UNKNOWN
-
-
-def _one_mistake(word: str, right: str) -> bool:
-    """Whether one letter is wrong, missing, too many, or two neighbours changed places."""
-    if len(right) < SHORTEST_TYPO or abs(len(word) - len(right)) > 1:
-        return False
-    start = _common(word, right)
-    rest, good = word[start:], right[start:]
-    return (
-        rest[1:] == good[1:]
-        or rest[1:] == good
-        or rest == good[1:]
-        or (rest[1::-1] == good[:2] and rest[2:] == good[2:])
-    )
-
-
-def _two_mistakes(word: str, right: str) -> bool:
-    if len(right) < TWICE_WRONG or abs(len(word) - len(right)) > MOST_MISTAKES:
-        return False
-    start = _common(word, right)
-    rest, good = word[start:], right[start:]
-    mended = (good[:1] + rest[1:], rest[1:], good[:1] + rest, good[:2] + rest[2:])
-    return any(_one_mistake(right[:start] + one, right) for one in mended)
-
-
-def _common(word: str, right: str) -> int:
-    same = (here != there for here, there in zip(word, right, strict=False))
-    return next(
-        (place for place, differs in enumerate(same) if differs), min(len(word), len(right))
-    )

@@ -1,9 +1,10 @@
 """What time a person means: «послезавтра ближе к вечеру» as days and hours; pure.
 
-How it goes: words become short keys whatever their form (wish_words), numbers become dates
-(wish_dates) and clocks (wish_hours); phrases of keys are then taken as days or hours, from left to
-right, and put together: «или» widens, another word narrows, «кроме» takes away. A wish that cannot
-be read to its end, or lies in the past, is not guessed: None, and the person is asked again.
+How it goes: slips are mended (wish_spelling), words become short keys whatever their form
+(wish_words), numbers become dates (wish_dates) and clocks (wish_hours); phrases of keys are then
+taken as days or hours, from left to right, and put together: «или» widens, another word narrows,
+«кроме» takes away. A wish that cannot be read to its end, or lies in the past, is not guessed:
+None, and the person is asked again.
 """
 
 import re

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
+from bot.domain.wish_frames import often_mistyped, says_nothing
 from bot.domain.wish_sayings import SAYINGS
-from bot.domain.wish_words import ELSEWHERE, known, often, stands_around
+from bot.domain.wish_words import ELSEWHERE, known
 
 LONGEST_TEXT: Final = 300  # characters; a wish is short
 LONGEST_WORD: Final = 40  # letters; «послепослезавтра» and what was typed together with it
@@ -18,7 +19,8 @@ MOST_MISTAKES: Final = 2
 MOST_PARTS: Final = 3
 MOST_REMEMBERED: Final = 5000  # words
 
-DOUBLED: Final = re.compile(r"(.)\1")
+DOUBLED: Final = re.compile(r"(.)\1+")
+STRETCHED: Final = re.compile(r"(.)\1\1")
 _WORD: Final = re.compile(r"(?<![a-zа-я])(?<!\d-)[a-zа-я]{3,}")
 # What other words are typed together with: before them, behind them, and little ones of time.
 _JOINED: Final = {
@@ -61,18 +63,25 @@ def _spelled(word: str) -> str:
     for right in (word, single):
         if right in _right():
             return right
+    if STRETCHED.search(word):
+        return _spelled(single)
     if len(word) > LONGEST_WORD:
         return word
     if parts := _apart(word):
         return " ".join(parts)
-    return word if stands_around(word) else _mended(word)
+    return word if says_nothing(word) else _mended(word)
 
 
 @cache
 def _right() -> frozenset[str]:
     sayings = " ".join(re.sub(r"\\[bswd]", " ", saying) for saying, _ in SAYINGS)
     said = re.findall(r"[a-zа-я]{3,}", sayings)
-    return frozenset([*known(), *often(), *said, *_OTHERS.split()])
+    return frozenset([*known(), *_often(), *said, *_OTHERS.split()])
+
+
+@cache
+def _often() -> frozenset[str]:
+    return frozenset(often_mistyped()) - frozenset(known())
 
 
 def _apart(word: str, most: int = MOST_PARTS) -> tuple[str, ...]:
@@ -80,7 +89,7 @@ def _apart(word: str, most: int = MOST_PARTS) -> tuple[str, ...]:
     found: list[tuple[str, ...]] = []
     for place in range(1, len(word)):
         first, rest = word[:place], word[place:]
-        if not (first in _BEFORE or _solid(first) or first in often()):
+        if not (first in _BEFORE or _solid(first) or first in _often()):
             continue
         if _ends(first, rest):
             found.append((first, rest))
@@ -113,7 +122,7 @@ def _mended(word: str) -> str:
 def _tries(word: str) -> Iterator[list[str]]:
     """Right words near the word, the likeliest mistakes first."""
     for near, shortest in ((_slip, SHORTEST_SLIP), (_one_mistake, SHORTEST_TYPO)):
-        for forms in (known(), often()):
+        for forms in (known(), _often()):
             yield [form for form in forms if len(form) >= shortest and near(word, form)]
     if len(word) >= TWICE_WRONG:
         yield [form for form in known() if _two_mistakes(word, form)]
@@ -159,6 +168,8 @@ def _two_mistakes(word: str, right: str) -> bool:
     if len(right) < TWICE_WRONG or abs(len(word) - len(right)) > MOST_MISTAKES:
         return False
     start = _common(word, right)
+    if not start:
+        return False
     rest, good = word[start:], right[start:]
     mended = (good[:1] + rest[1:], rest[1:], good[:1] + rest, good[:2] + rest[2:])
     return any(_one_mistake(right[:start] + one, right) for one in mended)

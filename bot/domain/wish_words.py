@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
+from bot.domain.wish_frames import says_nothing
+
 UNKNOWN: Final = "?"
 ELSEWHERE: Final = "!"  # the text is about something else, whatever else it says
 
@@ -82,6 +84,7 @@ _VOCABULARY: Final = {
     "begin": "начал(е,о,а,у) начало beginning start",
     "middle": "середин(е,а,у,ы,ке) посередине посреди среди middle",
     "end": "кон(ец,це,ца,цу) концу end",
+    "final": "последн(ий,яя,ее,ей,юю,ем,его)",
     "half": "половин(а,е,у,ы,ой,ку,ке) пол half",
     "quarter": "четверть четверти quarter",
     "minus": "без",
@@ -110,8 +113,8 @@ _VOCABULARY: Final = {
     "n0": "ноль",
     "n1": "один одн(а,у,ого,ой,ому) one",
     "n2": "двое два две двух двум дву(х,мя) пар(у,очку) two",
-    "n3": "трое три трех трем three",
-    "n4": "четыре четыр(ех,ем) four",
+    "n3": "трое три трех трем тремя three",
+    "n4": "четыре четыр(ех,ем,ьмя) four",
     "n5": "пят(ь,и,ью) five",
     "n6": "шест(ь,и,ью) six",
     "n7": "сем(ь,и,ью) seven",
@@ -127,73 +130,24 @@ _VOCABULARY: Final = {
     "o1": "перв(ый,ое,ого,ому,ая,ую,ой,ом)",
     "o2": "втор(ой,ое,ого,ому,ая,ую,ом)",
     "o3": "трет(ий,ье,ьего,ьему,ья,ью,ьей,ьем)",
-    **{f"o{number}": f"{stem}(ый,ой,ое,ого,ому,ова)" for number, stem in _STEMS},
+    **{f"o{number}": f"{stem}(ый,ой,ое,ого,ому,ова,ая,ую)" for number, stem in _STEMS},
     ELSEWHERE: "завтрак(,а,у,ом) вечеринк(а,у,е,и) погод(а,у,ы,е) дожд(ь,я) лет экзамен(,а,ы) "
     "сколько скольки почему зачем кто где чем фильм футбол матч курс работаете закрываетесь "
-    "открываетесь сериал кино weather old",
+    "открываетесь сериал кино билет(,а,ы) отмен(а,у,ы,ите,ить,яю,яйте,или) weather old",
 }  # fmt: skip
 
-# What people say around a wish: beginnings of words, whole words, and those often mistyped.
-_FRAMES: Final = re.compile(
-    r"(?:запи[шс]|хо[чт]|хоте|мо[жг]|смо[жг]|прийт|прид|приход|подой|подход|подъе|приед|подскаж|"
-    r"скаж|пожал|удоб|устр[ао]|получ|свобод|окош|окн|мест|здрав|привет|добр|спасиб|"
-    r"наверн|хорош|ладн|норм|отличн|супер|класс|круто|готов|забронир|брон|встре[чт]|назнач|приня|"
-    r"прим[еи]т|клиент|заявител|соискат|гражд|оператор|звон|прос[ия]|повод|соглас|"
-    r"остав|поста[вн]|перене|перенос|перепи|вариант|идеальн|желател|предпоч|интерес|нужн|надо|"
-    r"над[еою]|назовит|предлож|посмотр|погляд|выбер|выбир|возьм|беру|подбер|подыщ|найд|найт|"
-    r"попа[дс]|успе|освобо|освобож|консультац|специалист|психолог|прием|визит|посещ|слот|"
-    r"запас|талон|очеред|вопрос|жела|буд[еу]|был[оаи]?$|смог|скор|собир|план|думаю|каж[еу]т|"
-    r"слуш|поздн|попоз|ранн|прям|реальн|вообще|просто|как-?нибудь|что-?нибудь|куда-?нибудь|чего-?нибудь|"
-    r"кого-?нибудь|какой-?нибудь|какое-?нибудь|примерн|точн|строго|ровно|главн|исключит|именно|непрем|обязат|особ|сам[оыуа]|тольк|"
-    r"име[ею]|есть|насчет|по-?поводу|хотя|хоть|можно|центр|занятост|возмож|please|book|appoint|"
-    r"want|would|like|could|sign|free|available|maybe|come|visit|thank|hello|works)\w*"
-)
-_SMALL: Final = (
-    "а э эм ну ой ок окей да ага угу так вот бы б ли же ж мне меня мной мой моя я мы нам нас вы "
-    "вам вас ваш у за то там тут это этак бывает было быть что чтоб чтобы че чё чо если когда "
-    "как какие какое какие-то раз тоже еще уже всё все всего мона можн пж плиз плз пжл "
-    "пожалуйста пасиб спс щас-то часто типа короче кстати значит-то допустим скажем например о "
-    "об про для при над из него нее них хай ку потом здрасьте здрасте салют народ ребят ребята "
-    "девушка пойдет пойду идет го кайф збс норм оки лан ладно хз рано наконец знаю могли могла "
-    "мог могу нет есть нету нельзя только i me my we us you can may the a an of for is it do does "
-    "please hi hey ok let s d m "
-)
-_OFTEN: Final = (
-    "запишите записать запишусь запись пожалуйста здравствуйте добрый привет спасибо можно хочу "
-    "хотел хотела хотелось прийти приду подойти подойду приехать подъехать удобно удобнее "
-    "устроит получится свободно свободное смогу сможете можете скажите подскажите нужно надо "
-    "желательно лучше только меня если когда примерно консультацию прием записаться место места "
-    "окошко время будет есть могу "
-    "психологу специалисту девушка попозже успею принять самое прямо хоть могли можем"
-)
 _FORMS: Final = re.compile(r"([^\s(]*)\(([^)]*)\)|(\S+)")
 
 
 def key_of(word: str) -> str:
     """The key of a word in lower case without ё; empty for what may stand around a wish."""
-    return "" if stands_around(word) else known().get(word, UNKNOWN)
-
-
-def stands_around(word: str) -> bool:
-    """Whether a word says nothing of the time: «пожалуйста», «запишите»."""
-    return word not in known() and (word in _small() or _FRAMES.fullmatch(word) is not None)
+    return known().get(word) or ("" if says_nothing(word) else UNKNOWN)
 
 
 @cache
 def known() -> dict[str, str]:
     """Every form of every word that says something, with its key."""
     return {form: key for key, written in _VOCABULARY.items() for form in _forms(written)}
-
-
-@cache
-def often() -> tuple[str, ...]:
-    """Words around a wish that are worth mending, lest they pass for something strange."""
-    return tuple(word for word in _OFTEN.split() if word not in known())
-
-
-@cache
-def _small() -> frozenset[str]:
-    return frozenset(_SMALL.split())
 
 
 def _forms(written: str) -> list[str]:

@@ -19,10 +19,11 @@ from bot.domain import wish_days, wish_hours
 from bot.domain.lemmas import CYRILLIC, KEYBOARD, SOUND, SOUNDS
 from bot.domain.wish_dates import MOST_DAYS, with_dates
 from bot.domain.wish_days import RECURRING, Days, horizon
+from bot.domain.wish_frames import asks
 from bot.domain.wish_hours import Hours
 from bot.domain.wish_phrases import Item, phrases, with_numbers, with_spans
 from bot.domain.wish_text import read_line
-from bot.domain.wish_words import ELSEWHERE
+from bot.domain.wish_words import ELSEWHERE, UNKNOWN
 
 ENOUGH_KNOWN: Final = 2  # phrases beside which one strange word is forgiven
 STRANGE: Final = re.compile(r"\?|[ny]\d+|half|quarter|minus|minute|halfhour|night|duties")
@@ -66,7 +67,9 @@ def _read(text: str, now: datetime) -> Wish | None:
     items = with_spans(with_numbers(list(phrases(line, now)), today), today)
     understood = sum(not isinstance(item, str) for item in items)
     strange = sum(STRANGE.fullmatch(item) is not None for item in items if isinstance(item, str))
-    if not understood or strange > (understood >= ENOUGH_KNOWN):
+    if not understood or strange > (
+        understood >= ENOUGH_KNOWN or (asks(text) and UNKNOWN in items)
+    ):
         return None
     wanted, refused = _sorted(items)
     if _kinds(refused) == {Days, Hours}:
@@ -161,8 +164,10 @@ def _narrowed(wanted: Sequence[Item]) -> Days | None:
     if not groups:
         return ANY_DAY
     found = reduce(wish_days.both, groups)
-    alike = {one.kind for one in groups} in ({RECURRING}, {"relative"})
-    if found.alone or found.kind == "any" or not (alike or all(joints[1:])):
+    kinds = {one.kind for one in groups}
+    alike = kinds in ({RECURRING}, {"relative"})
+    listed = all(joints[1:]) and kinds != {RECURRING, ""}  # «среда, 26-е» cannot be both
+    if found.alone or found.kind == "any" or not (alike or listed):
         return found
     return reduce(wish_days.either, groups)
 

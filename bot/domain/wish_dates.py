@@ -6,7 +6,7 @@ of whatever month, `soon120` is minutes from now, and `past` is what cannot be a
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Final, TypeAlias
@@ -15,6 +15,7 @@ MOST_DAYS: Final = 31
 HALF_YEAR: Final = 6  # months after which a passed date without a year means next year's
 WEEK: Final = 7
 MONTHS: Final = 12
+EARLY, LATE = 10, 20  # days of a month; after a late one an early one is of the next month
 PAIR: Final = 2
 LONG_AWAY: Final = 366  # days; nobody books farther ahead
 
@@ -78,8 +79,19 @@ def _of_month(found: re.Match[str], today: date) -> str:
     year = int(said) if said else year_of(month, days[-1], today)
     if not year:
         return "past"
+    if _over_the_end(days):
+        return fixed(day for day in _around(days, date(year, month, 1)) if day >= today)
     coming = _coming([_date(year, month, day) for day in days], today)
     return coming if coming == "past" else _onwards(days, found.groupdict()) + coming
+
+
+def _around(numbers: Sequence[int], first: date) -> Iterator[date]:
+    """«С 28 по 2 декабря»: days before the month's first and from it on."""
+    for ahead in range(-MOST_DAYS, MOST_DAYS):
+        day = first + timedelta(days=ahead)
+        late = day < first
+        if day.day in numbers and late == (day.day >= LATE) and -ahead <= WEEK + WEEK:
+            yield day
 
 
 def _by_numbers(found: re.Match[str], today: date) -> str:
@@ -115,8 +127,16 @@ def _listed(written: str, begins: str | None) -> list[int]:
     """The numbers of «25, 26 и 27», and all between for «25-27» and «с 25 по 27»."""
     numbers = [int(number) for number in re.findall(r"\d+", written)]
     if len(numbers) == PAIR and (begins or _SPAN.search(written)):
-        return list(range(numbers[0], min(numbers[1], MOST_DAYS + 1) + 1))
-    return sorted(set(numbers))
+        first, last = numbers[0], min(numbers[1], MOST_DAYS + 1)
+        if _over_the_end(numbers):
+            return [*range(first, MOST_DAYS + 1), *range(1, last + 1)]
+        return list(range(first, last + 1))
+    return numbers if _over_the_end(numbers) else sorted(set(numbers))
+
+
+def _over_the_end(numbers: Sequence[int]) -> bool:
+    """«30-го или 1-го», «с 28 по 2»: the last are of the month after."""
+    return LATE <= numbers[0] <= MOST_DAYS and numbers[-1] <= EARLY
 
 
 def _later(found: re.Match[str], today: date) -> str:
@@ -152,6 +172,28 @@ def _within(found: re.Match[str], today: date) -> str:
     return fixed(today + timedelta(days=ahead) for ahead in range(min(length, MOST_DAYS)))
 
 
+def _nth(found: re.Match[str], today: date) -> str:
+    """«Первый понедельник декабря», «последняя пятница месяца», «последний день ноября»."""
+    first = _first_of(found["m"], found["which"] == "next ", today)
+    if not first:
+        return "past"
+    ahead = (first + timedelta(days=number) for number in range(MOST_DAYS))
+    days = [day for day in ahead if day.month == first.month and _named(day, found["wd"])]
+    place = int(found["nth"]) - 1 if found["nth"] else -1
+    return _coming([days[place] if place < len(days) else None], today)
+
+
+def _first_of(month: str | None, following: bool, today: date) -> date | None:
+    if month is None:
+        return month_later(today.replace(day=1), int(following))
+    year = today.year if int(month) == today.month else year_of(int(month), 1, today)
+    return date(year, int(month), 1) if year else None
+
+
+def _named(day: date, weekday: str | None) -> bool:
+    return weekday is None or day.weekday() == int(weekday)
+
+
 def _kept(found: re.Match[str], _: date) -> str:
     return f"{found['keep']} dom:{found['days'][1:]}"
 
@@ -160,10 +202,17 @@ _SURE: Final = r"n(?:2[1-9]|3[01])"  # no hour of an office
 _PERIOD: Final = r"(?P<unit>days|dayof(?<= n\d dayof)|week|month)"
 _BEFORE_HOUR: Final = r"(?= (?!date|hour|m\d|dash|days|morning|evening|am|pm))"
 _ORDINALS: Final = rf"(?P<from>from )?(?P<days>(?:{_NUMBER}{_AND})*o\d+)(?: date)?"
+_NOT_PART: Final = "".join(
+    f"(?<!{part} )" for part in ("half", "quarter", "minute", "begin", "hour at")
+)
+_NOT_DATE: Final = r"(?! half| hour| wd| week| day| workdays)"
 _COUNT: Final = r"(?P<count>n\d+(?: (?:dash|or) n\d+)?)"
+_MONTH: Final = r"(?:date )?(?:m(?P<m>\d+)|(?P<which>this |next )?month)"
 _RULES: Final[tuple[tuple[str, Replacement], ...]] = (
     (r"ymd(?P<y>\d+)-(?P<m>\d+)-(?P<d>\d+)", _whole),
     (r"dm(?P<days>\d+)\.(?P<m>\d+)(?: y(?P<y>\d+))?", _of_month),
+    (rf"(?:o(?P<nth>[1-5])|final) wd(?P<wd>\d) (?:at )?{_MONTH}", _nth),
+    (rf"final day {_MONTH}(?P<nth>x)?(?P<wd>x)?", _nth),
     (r"(?P<days>o\d+)(?: date)? o(?P<m>\d+)(?: month|(?! half| date))", _by_numbers),
     (r"wd(?P<wd>\d) through(?: (?P<count>n\d+))? (?P<unit>week)", _later),
     (rf"through (?P<unit>days|dayof|hour) {_COUNT}(?! minute)", _later),
@@ -175,7 +224,7 @@ _RULES: Final[tuple[tuple[str, Replacement], ...]] = (
     (rf"m(?P<m>\d+) (?P<days>[no]\d+)(?: y(?P<y>\d+))?{_BEFORE_HOUR}", _of_month),
     (rf"{_SERIES} date", _of_any_month),
     (rf"date (?:on )?(?P<days>{_NUMBER})", _of_any_month),
-    (rf"(?<!half )(?<!quarter )(?<!minute )(?<!begin ){_ORDINALS}(?! half| hour)", _of_any_month),
+    (rf"{_NOT_PART}{_ORDINALS}{_NOT_DATE}", _of_any_month),
     (r"(?P<from>from )(?P<days>n\d+ (?:po|to) n(?:2[5-9]|3[01]))", _of_any_month),
     (rf"(?P<days>{_SURE} (?:or|and|comma) {_SURE})", _of_any_month),
     (r"(?P<days>n\d+ dash n(?:2[5-9]|3[01]))", _of_any_month),

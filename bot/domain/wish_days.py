@@ -108,7 +108,7 @@ def numbered(numbers: Sequence[int], today: date) -> Days:
     alone = [day for day in near if first and 0 <= (day - first).days < MOST_DAYS - 1]
     return days_of(
         {day.day: day for day in reversed(alone)}.values(),
-        (day for day in horizon(today) if day.day in numbers),
+        near,
     )
 
 
@@ -188,6 +188,7 @@ def _month(found: re.Match[str], today: date) -> Days:
     if said.get("m"):
         month = int(said["m"])
         year = today.year if month == today.month else year_of(month, 1, today)
+        year = int(said.get("y") or year or 0)
         first = date(year, month, 1) if year else None
     else:
         first = month_later(today.replace(day=1), int(which == "next"))
@@ -230,7 +231,7 @@ RULES: Final[tuple[DayRule, ...]] = (
     (rf"(?:any )?{_WHICH}workdays(?: days| day)?", _workdays),
     (rf"(?:any )?{_WHICH}wd(?P<wd>\d)", _weekday),
     (r"(?:at |on )*(?P<which>this|next) month", _month),
-    (r"(?:at |on )*m(?P<m>\d+)", _month),
+    (r"(?:at |on )*m(?P<m>\d+)(?: y(?P<y>20\d\d))?(?: year)?", _month),
     (r"(?:at |on )*any (?:day|days|date)|(?:at |on )*anyday|indifferent|any", _any),
     (r"(?:at |on |by )*nearest(?: (?:time|day|hour|date))?", _any),
 )  # fmt: skip

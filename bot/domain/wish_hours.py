@@ -141,6 +141,8 @@ _CLOCKS: Final[tuple[tuple[str, str | Replacement], ...]] = (
     (r"o(?P<h>\d+) hour" + _PART, _spoken(lambda _: -60)),
     (_H + r"(?: hour)? from half" + _PART, _spoken(lambda _: 30)),
     (r"quarter o(?P<h>\d+)" + _PART, _spoken(lambda _: -45)),
+    (r"hour at o(?P<h>\d+)" + _PART, _spoken(lambda _: -60)),
+    (r"minute n(?P<gone>\d+) o(?P<h>\d+)" + _PART, _spoken(lambda f: int(f["gone"]) - 60)),
     (r"n(?P<gone>\d+) minute o(?P<h>\d+)" + _PART, _spoken(lambda f: int(f["gone"]) - 60)),
     (r"minus n(?P<left>\d+)(?: minute)? n(?P<h>\d+)" + _PART, _spoken(lambda f: -int(f["left"]))),
     (r"minus quarter n(?P<h>\d+)" + _PART, _spoken(lambda _: -15)),

@@ -219,7 +219,7 @@ _RULES: Final[tuple[tuple[str, Replacement], ...]] = (
     (rf"(?:through|inside)(?: {_COUNT})? {_UNIT}(?: (?:comma )?(?:at |on )?wd(?P<wd>\d))?", _later),
     (rf"{_UNIT} through(?: {_COUNT})?", _later),
     (rf"(?:nearest|within)(?: n(?P<count>\d+)| this(?= day))? {_PERIOD}", _within),
-    (r"on (?P<count>)(?P<unit>days)", _within),
+    (r"(?:on |on this |this )(?P<count>)(?P<unit>days)", _within),
     (rf"(?<!at ){_SERIES} m(?P<m>\d+)(?: y(?P<y>\d+))?(?: year)?", _of_month),
     (rf"m(?P<m>\d+) (?P<days>[no]\d+)(?: y(?P<y>\d+))?{_BEFORE_HOUR}", _of_month),
     (rf"{_SERIES} date", _of_any_month),

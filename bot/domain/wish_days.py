@@ -10,6 +10,7 @@ from bot.domain.wish_dates import LONG_AWAY, MOST_DAYS, WEEK, month_later, year_
 
 WORKDAYS: Final = 5
 RECURRING: Final = "recurring"  # a word for days of every week
+PERIOD: Final = "period"  # a word for all days of one week
 WEEK_PARTS: Final = {
     "begin": (0, 2), "middle": (2, 3), "end": (3, 5), "o1 half": (0, 3), "o2 half": (2, 5)
 }  # fmt: skip
@@ -124,6 +125,7 @@ def _week(weeks: int, first: int = 0, last: int = WORKDAYS) -> "Callable[..., Da
         return days_of(
             (day for day in whole[first:last] if day >= today),
             (day for day in rest if day >= today),
+            PERIOD,
         )
 
     return days
@@ -223,8 +225,8 @@ RULES: Final[tuple[DayRule, ...]] = (
     (rf"(?:at |on |by )*{_PART} (?:date )?m(?P<m>\d+)", _month),
     (rf"(?:at |on |by )*{_PART} (?:date )?(?:(?P<which>this|next) )?month", _month),
     (rf"(?:at |on |by )*{_PART} date", _month),
-    (r"(?:at |on )*(?:next|that) week", _week(1)),
-    (r"(?:at |on )*(?:this|all) week", _week(0)),
+    (r"(?:at |on )*(?:all )?(?:next|that) week", _week(1)),
+    (r"(?:at |on )*(?:this|all|all this) week", _week(0)),
     (r"(?:at |on )*(?:middle )?week", _some_week),
     (r"to (?:this )?weekend", _week(0)),
     (rf"{_WHICH}weekend(?: day| days)?", _weekend),

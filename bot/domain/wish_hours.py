@@ -200,7 +200,7 @@ def _point(found: re.Match[str]) -> Hours:
     return replace(_begins(found), point=True)
 
 
-_OF_DAY: Final = r"(?: dayof| day|(?! week| month| m\d))"
+_OF_DAY: Final = r"(?: dayof| day|(?! week| month| m\d| next| this| that))"
 
 HourRule: TypeAlias = tuple[str, "Hours | Callable[[re.Match[str]], Hours | None]"]
 

@@ -2,12 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from bot.domain import wish_days, wish_hours
 from bot.domain.wish_dates import MOST_DAYS
-from bot.domain.wish_days import Days, between, days_of, numbered, since, until
+from bot.domain.wish_days import (
+    PERIOD,
+    RECURRING,
+    Days,
+    between,
+    both,
+    days_of,
+    numbered,
+    since,
+    until,
+)
 from bot.domain.wish_hours import Hours
 from bot.domain.wish_words import UNKNOWN
 
@@ -61,21 +72,30 @@ def with_spans(items: Sequence[Item], today: date) -> list[Item]:
     """The items with «с понедельника по среду», «до пятницы», «не раньше 25-го» as days."""
     found: list[Item] = []
     place = 0
+    week = next((item for item in items if isinstance(item, Days) and item.kind == PERIOD), None)
     while place < len(items):
-        item, length = _bounded(items[place:], today)
+        item, length = _bounded(items[place:], week, today)
         found.append(item)
         place += length
     return found
 
 
-def _bounded(items: Sequence[Item], today: date) -> tuple[Item, int]:
+def _bounded(items: Sequence[Item], week: Days | None, today: date) -> tuple[Item, int]:
     signs = ["D" if isinstance(item, Days) else item for item in items[:5]]
     for rule, bound in _BOUNDS:
         keys = rule.split()
         if signs[: len(keys)] == keys:
             days = [item for item in items[: len(keys)] if isinstance(item, Days)]
-            return bound(days, today), len(keys)
+            return bound([_of_week(day, week) for day in days], today), len(keys)
     return items[0], 1
+
+
+def _of_week(days: Days, week: Days | None) -> Days:
+    """«На следующей неделе до среды»: the Wednesday of that week."""
+    if week is None or days.kind != RECURRING:
+        return days
+    within = both(week, days)
+    return replace(within, kind=days.kind) if within.alone else days
 
 
 def _phrase(line: str, place: int, now: datetime) -> tuple[list[Item], int]:

@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 from bot.domain import wish_days, wish_hours
 from bot.domain.lemmas import CYRILLIC, KEYBOARD, SOUND, SOUNDS
 from bot.domain.wish_dates import MOST_DAYS, with_dates
-from bot.domain.wish_days import RECURRING, Days, horizon
+from bot.domain.wish_days import PERIOD, RECURRING, Days, horizon
 from bot.domain.wish_frames import asks
 from bot.domain.wish_hours import Hours
 from bot.domain.wish_phrases import Item, phrases, with_numbers, with_spans
@@ -67,9 +67,8 @@ def _read(text: str, now: datetime) -> Wish | None:
     items = with_spans(with_numbers(list(phrases(line, now)), today), today)
     understood = sum(not isinstance(item, str) for item in items)
     strange = sum(STRANGE.fullmatch(item) is not None for item in items if isinstance(item, str))
-    if not understood or strange > (
-        understood >= ENOUGH_KNOWN or (asks(text) and UNKNOWN in items)
-    ):
+    forgiven = (understood >= ENOUGH_KNOWN) + (asks(text) and UNKNOWN in items)
+    if not understood or strange > forgiven:
         return None
     wanted, refused = _sorted(items)
     if _kinds(refused) == {Days, Hours}:
@@ -138,7 +137,7 @@ def _days_meant(
 ) -> tuple[date, ...] | None:
     """The days in order; empty for any, None if there are none left or they contradict."""
     phrase = _narrowed(wanted)
-    not_these = [item for item in refused if isinstance(item, Days)]
+    not_these = [item for item in refused if isinstance(item, Days) and item.kind != "any"]
     if phrase is None:
         return None
     if phrase.kind != "any" and not phrase.alone:
@@ -154,7 +153,7 @@ def _narrowed(wanted: Sequence[Item]) -> Days | None:
     groups: list[Days] = []
     joints: list[str] = []
     for joint, phrase in _joined(wanted, Days):
-        if joint in {"or", "and"} and groups:
+        if groups and (joint in {"or", "and"} or _listed(joint, groups[-1], phrase)):
             groups[-1] = wish_days.either(groups[-1], phrase)
         elif joint == "rather" and groups and not wish_days.fits(groups[-1], phrase):
             groups = [one for one in groups if wish_days.fits(one, phrase)] + [phrase]
@@ -166,10 +165,17 @@ def _narrowed(wanted: Sequence[Item]) -> Days | None:
     found = reduce(wish_days.both, groups)
     kinds = {one.kind for one in groups}
     alike = kinds in ({RECURRING}, {"relative"})
-    listed = all(joints[1:]) and kinds != {RECURRING, ""}  # «среда, 26-е» cannot be both
+    clash = RECURRING in kinds and not kinds.isdisjoint({"", PERIOD})  # «среда, 26-е»
+    listed = all(joints[1:]) and not clash
     if found.alone or found.kind == "any" or not (alike or listed):
         return found
     return reduce(wish_days.either, groups)
+
+
+def _listed(joint: str, one: Days, other: Days) -> bool:
+    """«Пн, вт, ср» are several days; «в будни, в среду» is one of them."""
+    weekdays = one.kind == other.kind == RECURRING
+    return weekdays and joint in {"", "comma"} and one.among.isdisjoint(other.among)
 
 
 def _hours_meant(wanted: Sequence[Item], refused: Sequence[Item]) -> Hours | None:

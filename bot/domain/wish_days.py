@@ -225,6 +225,8 @@ RULES: Final[tuple[DayRule, ...]] = (
     (rf"(?:at |on |by )*{_PART} (?:date )?m(?P<m>\d+)", _month),
     (rf"(?:at |on |by )*{_PART} (?:date )?(?:(?P<which>this|next) )?month", _month),
     (rf"(?:at |on |by )*{_PART} date", _month),
+    (rf"(?:at |on )*(?P<which>this|next) month (?:at |on |near |by )+{_PART}(?! day)", _month),
+    (rf"(?:at |on )*m(?P<m>\d+) (?:at |on |near |by )+{_PART}(?! day)", _month),
     (r"(?:at |on )*(?:all )?(?:next|that) week", _week(1)),
     (r"(?:at |on )*(?:this|all|all this) week", _week(0)),
     (r"(?:at |on )*(?:middle )?week", _some_week),

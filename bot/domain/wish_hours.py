@@ -205,7 +205,7 @@ _OF_DAY: Final = r"(?: dayof| day|(?! week| month| m\d| next| this| that))"
 HourRule: TypeAlias = tuple[str, "Hours | Callable[[re.Match[str]], Hours | None]"]
 
 RULES: Final[tuple[HourRule, ...]] = (
-    (rf"(?:at )?(?:from |between |near )*{_C} (?:and )?(?:to|dash|po)(?: near)? {_E}", _span),
+    (rf"(?:at |by |on |from |between |near )*{_C} (?:and )?(?:to|dash|po)(?: near)? {_E}", _span),
     (rf"between {_C} and {_E}", _span),
     (rf"(?:not later|earlier|to|not after)(?: near| at)* {_C}", _ends),
     (rf"(?:not earlier|later|after|from|not to)(?: near| at)* {_C}", _begins),

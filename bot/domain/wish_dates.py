@@ -53,7 +53,8 @@ def month_later(day: date, months: int = 1) -> date:
 
 def year_of(month: int, day: int, today: date) -> int | None:
     """The year meant by a date without one: this, next if long passed, None if just passed."""
-    meant = _date(today.year, month, day)
+    last = calendar.monthrange(today.year, month)[1]
+    meant = _date(today.year, month, min(day, last))
     if meant is None or meant >= today:
         return today.year
     return today.year + 1 if month_later(meant, HALF_YEAR) < today else None

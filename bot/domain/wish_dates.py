@@ -202,11 +202,13 @@ def _kept(found: re.Match[str], _: date) -> str:
 _SURE: Final = r"n(?:2[1-9]|3[01])"  # no hour of an office
 _PERIOD: Final = r"(?P<unit>days|dayof(?<= n\d dayof)|week|month)"
 _BEFORE_HOUR: Final = r"(?= (?!date|hour|m\d|dash|days|morning|evening|am|pm))"
-_ORDINALS: Final = rf"(?P<from>from )?(?P<days>(?:{_NUMBER}{_AND})*o\d+)(?: date)?"
+_ORDINALS: Final = (
+    rf"(?P<from>from )?(?P<days>(?:{_NUMBER}{_AND})*(?!o(?:\d|1[0-2]) hour )o\d+)(?: date)?"
+)
 _NOT_PART: Final = "".join(
     f"(?<!{part} )" for part in ("half", "quarter", "minute", "begin", "hour at")
 )
-_NOT_DATE: Final = r"(?! half| hour| wd| week| day| workdays)"
+_NOT_DATE: Final = r"(?<!o1(?= half))(?<!o2(?= half))(?! (?:wd\d|week|day|workdays) )"
 _COUNT: Final = r"(?P<count>n\d+(?: (?:dash|or) n\d+)?)"
 _MONTH: Final = r"(?:date )?(?:m(?P<m>\d+)|(?P<which>this |next )?month)"
 _RULES: Final[tuple[tuple[str, Replacement], ...]] = (
@@ -214,20 +216,20 @@ _RULES: Final[tuple[tuple[str, Replacement], ...]] = (
     (r"dm(?P<days>\d+)\.(?P<m>\d+)(?: y(?P<y>\d+))?", _of_month),
     (rf"(?:o(?P<nth>[1-5])|final) wd(?P<wd>\d) (?:at )?{_MONTH}", _nth),
     (rf"final day {_MONTH}(?P<nth>x)?(?P<wd>x)?", _nth),
-    (r"(?P<days>o\d+)(?: date)? o(?P<m>\d+)(?: month|(?! half| date))", _by_numbers),
+    (_NOT_PART + r"(?P<days>o\d+)(?: date)? o(?P<m>\d+)(?: month|(?! half| date))", _by_numbers),
     (r"wd(?P<wd>\d) through(?: (?P<count>n\d+))? (?P<unit>week)", _later),
     (rf"through (?P<unit>days|dayof|hour) {_COUNT}(?! minute)", _later),
     (rf"(?:through|inside)(?: {_COUNT})? {_UNIT}(?: (?:comma )?(?:at |on )?wd(?P<wd>\d))?", _later),
     (rf"{_UNIT} through(?: {_COUNT})?", _later),
     (rf"(?:nearest|within)(?: n(?P<count>\d+)| this(?= day))? {_PERIOD}", _within),
     (r"(?:on |on this |this )(?P<count>)(?P<unit>days)", _within),
-    (rf"(?<!at ){_SERIES} m(?P<m>\d+)(?: y(?P<y>\d+))?(?: year)?", _of_month),
+    (rf"(?<!at ){_NOT_PART}{_SERIES} m(?P<m>\d+)(?: y(?P<y>\d+))?(?: year)?", _of_month),
     (rf"m(?P<m>\d+) (?P<days>[no]\d+)(?: y(?P<y>\d+))?{_BEFORE_HOUR}", _of_month),
-    (rf"{_SERIES} date", _of_any_month),
+    (rf"{_NOT_PART}{_SERIES} date", _of_any_month),
     (rf"date (?:on )?(?P<days>{_NUMBER})", _of_any_month),
     (rf"{_NOT_PART}{_ORDINALS}{_NOT_DATE}", _of_any_month),
     (r"(?P<from>from )(?P<days>n\d+ (?:po|to) n(?:2[5-9]|3[01]))", _of_any_month),
-    (rf"(?P<days>{_SURE} (?:or|and|comma) {_SURE})", _of_any_month),
+    (rf"(?P<days>{_SURE}(?: (?:or|and|comma) {_SURE})+)", _of_any_month),
     (r"(?P<days>n\d+ dash n(?:2[5-9]|3[01]))", _of_any_month),
     (
         r"(?P<keep>from|to|after|po|by) (?P<days>n(?:2[5-9]|3[01]))",

@@ -152,7 +152,7 @@ _CLOCKS: Final[tuple[tuple[str, str | Replacement], ...]] = (
     (r"(?P<prep>from|at|to|after|by) n(?P<h>\d\d?) n(?P<m>[0-5][05]) (?=(?:to|dash)|$)", r"\g<0>"),
     (rf"{_PREP} (?P<h>)hour n(?P<m>[0-5]\d){_PART}", _whole),
     (_H + r" hour n(?P<m>\d\d?)(?: minute)?" + _PART, _whole),
-    (rf"{_PREP} (?P<h>)hour{_PART}(?= (?!n\d|at|near|by))", _whole),
+    (rf"{_PREP} (?P<h>)hour{_PART}(?= (?!n\d|(?:at|near|by) [no]\d))", _whole),
     (rf"(?:hour ){_PREP} {_H}(?: hour)?{_PART}", _whole),
     (_H + r" hour" + _PART, _whole),
     (r"noon", f"c{NOON}"),

@@ -29,6 +29,19 @@ _PIECES: Final = re.compile(
     r"|(?P<dash>-)"
     r"|(?P<comma>[,;.!?()…\n])"
 )
+_HOUR: Final = r"(?:\d|1\d|2[0-3])"
+_SERIES: Final = r"[no]\d+(?: (?:or|and|comma|dash|po|to) [no]\d+)*"
+_DATE: Final = (
+    rf"(?= (?:comma )?(?:on )?(?:{_SERIES} (?:m\d|date)|o\d+(?! half| hour))"
+    r"| (?:comma |)n\d+ (?:comma|or|and) n\d| comma n(?:2[4-9]|3[01]) )"
+)
+_HOURS_BEFORE_DATES: Final = tuple(
+    rf" (?P<prep>{prep})n(?P<h>{_HOUR}){rest}{_DATE}"
+    for prep, rest in (
+        ("(?:at|to|after|by|near|from|later|earlier) ", r"(?: n(?P<m>[0-5][05]))?"),
+        ("(?:(?:from|between|at|on) )?", rf" (?P<sign>to|dash|and) n(?P<last>{_HOUR})"),
+    )
+)
 PREPOSITIONS: Final = frozenset({"at", "on", "from", "to", "po", "by", "after", "inside"})
 
 
@@ -110,4 +123,15 @@ def _joined(line: str) -> str:
     line = re.sub(r" t(\d\d?):00", lambda found: f" {_clock(int(found[1]), 0, bare=True)}", line)
     line = re.sub(r" (?:at )?this (morning|evening|daytime)(?= )", r" rel0 \1", line)
     line = line.replace(" after rel1 ", " rel2 ")
-    return re.sub(r" n([23])0 o([1-9])(?= )", r" o\1\2", line)
+    line = re.sub(r" n([23])0 o([1-9])(?= )", r" o\1\2", line)
+    for pattern in _HOURS_BEFORE_DATES:
+        line = re.sub(pattern, _hours, line)
+    return line
+
+
+def _hours(found: re.Match[str]) -> str:
+    """«После трёх 25 числа», «10-12, 25 ноября»: numbers before a date's own are the clock's."""
+    said = found.groupdict()
+    first = _clock(int(found["h"]), int(said.get("m") or 0), bare=True)
+    last = f" {said['sign']} {_clock(int(said['last']), 0, bare=True)}" if said.get("last") else ""
+    return f" {found['prep']}{first}{last}"

@@ -70,9 +70,9 @@ def _read(text: str, now: datetime) -> Wish | None:
     forgiven = (understood >= ENOUGH_KNOWN) + (asks(text) and UNKNOWN in items)
     if not understood or strange > forgiven:
         return None
-    wanted, refused = _sorted(items)
-    if _kinds(refused) == {Days, Hours}:
+    if (sorted_items := _sorted(items)) is None:
         return None
+    wanted, refused = sorted_items
     days = _days_meant(wanted, refused, today)
     hours = _hours_meant(wanted, refused)
     if days is None or hours is None:
@@ -88,39 +88,52 @@ def _every_week(wanted: Sequence[Item]) -> bool:
     return all(item.kind == RECURRING for item in wanted if isinstance(item, Days))
 
 
-def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """What is wanted and what is refused, by «не», «кроме» and «занят»; pauses end a refusal."""
+def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]] | None:
+    """What is wanted and what is refused, by «не», «кроме» and «занят»; pauses end a refusal.
+
+    None if days and hours are refused in one breath: «не завтра утром» leaves no single span.
+    """
     wanted: list[Item] = []
     refused: list[Item] = []
     for clause in _clauses(items):
         place = next((at for at, item in enumerate(clause) if item in REFUSING), len(clause))
         tail = clause[place + 1 :]
         whole = clause[place : place + 1] == ["busy"] or (clause[place:] and not _kinds(tail))
-        kept = [] if whole else clause[:place]
-        if "except" in clause and not whole:
-            tail, period = _apart(tail)
-            kept += period
-        refused += clause if whole else tail
-        wanted += [*kept, "comma"]
+        tail, kept = (clause, []) if whole else _apart(tail, freely="except" in clause)
+        if _kinds(tail) == {Days, Hours}:
+            return None
+        refused += tail
+        wanted += [*([] if whole else clause[:place]), *kept, "comma"]
     return wanted, refused
 
 
-def _apart(tail: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """«Кроме среды на следующей неделе»: what is refused, and the week it is taken out of."""
-    always: list[Item] = [item for item in tail if item == Hours()]
-    tail = [item for item in tail if item != Hours()]
-    for place, (one, other) in enumerate(pairwise(tail), 1):
+def _apart(tail: Sequence[Item], *, freely: bool) -> tuple[list[Item], list[Item]]:
+    """What is refused, and what it is taken out of: «кроме среды на следующей неделе утром»."""
+    first = next((item for item in tail if not isinstance(item, str)), None)
+    if not freely and not isinstance(first, Hours):
+        return list(tail), []
+    left: list[Item] = []
+    kept: list[Item] = []
+    into = left
+    for item in tail:
+        if not isinstance(item, str):
+            into = left if isinstance(item, type(first)) and item != Hours() else kept
+        into.append(item)
+    for place, (one, other) in enumerate(pairwise(left), 1):
         weekday = isinstance(one, Days) and one.kind == RECURRING
         if weekday and isinstance(other, Days) and other.kind != RECURRING:
-            return tail[:place], [*tail[place:], *always]
-    return tail, always
+            return left[:place], [*left[place:], *kept]
+    return left, kept
 
 
 def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
     clause: list[Item] = []
     for item in items:
         listing = item == "comma" and "except" in clause
-        if item in {"comma", "but", "pause", "rather"} and not listing:
+        if item in {"not", "except"} and not {"not", "except"}.isdisjoint(clause):
+            yield clause
+            clause = [item]
+        elif item in {"comma", "but", "pause", "rather"} and not listing:
             yield clause
             clause = ["rather"] if item == "rather" else []
         else:

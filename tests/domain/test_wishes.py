@@ -79,6 +79,33 @@ def test_one_mistake_a_word_hardly_ever_matters_and_misleads_even_less() -> None
     assert misled / len(slipped) <= SLIPS_MISLEADING
 
 
+DAYS_SAID = (
+    "завтра|в пятницу|на следующую пятницу|на неделе|на следующей неделе|в выходные|по будням|"
+    "25 ноября|25-го|двадцать пятого|25 числа|25.11|1 декабря|25-27 ноября|с 25 по 27 ноября|"
+    "через три дня|в четверг или в пятницу|вт, чт|до пятницы|с понедельника|в начале декабря|"
+    "любой день кроме среды|на следующей неделе кроме среды|первый понедельник декабря"
+)
+HOURS_SAID = (
+    "утром|в обед|после обеда|ближе к вечеру|до 11|после трёх|в 9:30|в 11|часа в три|к двум|"
+    "в половине третьего|полтретьего|без четверти три|с 10 до 12|с девяти до часу|10-12|"
+    "между 10 и 12|не раньше 11|в час|не позднее двух|в 14.30|утром до 10|кроме утра|не утром"
+)
+
+
+@pytest.mark.parametrize("said", ["{day} {hours}", "{hours} {day}", "{hours}, {day}"])
+@pytest.mark.parametrize("hours", HOURS_SAID.split("|"))
+def test_a_day_and_hours_said_together_are_read_as_each_alone(hours: str, said: str) -> None:
+    alone = read_wish(hours, NOW)
+    assert alone is not None
+    for day in DAYS_SAID.split("|"):
+        found, of_day = read_wish(said.format(day=day, hours=hours), NOW), read_wish(day, NOW)
+        assert found is not None, day
+        assert of_day is not None
+        assert (found.days, found.begins, found.ends) == (of_day.days, alone.begins, alone.ends), (
+            day
+        )
+
+
 @pytest.mark.parametrize(
     "text", ["", " ", "-", "?!", "\n", "482-917", "+7 912 345-67-89", "²", "٣"]
 )

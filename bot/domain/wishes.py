@@ -2,23 +2,23 @@
 
 How it goes: slips are mended (wish_spelling), words become short keys whatever their form
 (wish_words), numbers become dates (wish_dates) and clocks (wish_hours); phrases of keys are then
-taken as days or hours, from left to right, and put together: «или» widens, another word narrows,
-«кроме» takes away. A wish that cannot be read to its end, or lies in the past, is not guessed:
-None, and the person is asked again.
+taken as days or hours, from left to right (wish_phrases), and put together (wish_alternatives):
+«или» widens, another word narrows, «кроме» takes away. A wish that cannot be read to its end, or
+lies in the past, is not guessed: None, and the person is asked again.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from bot.domain import wish_days, wish_hours
+from bot.domain import wish_hours
 from bot.domain.lemmas import CYRILLIC, KEYBOARD, SOUND, SOUNDS
+from bot.domain.wish_alternatives import days_meant
 from bot.domain.wish_dates import MOST_DAYS, with_dates
-from bot.domain.wish_days import PERIOD, RECURRING, Days, horizon
+from bot.domain.wish_days import RECURRING, Days, horizon
 from bot.domain.wish_frames import asks
 from bot.domain.wish_hours import Hours
 from bot.domain.wish_phrases import Item, phrases, with_numbers, with_spans
@@ -29,7 +29,6 @@ ENOUGH_KNOWN: Final = 2  # phrases beside which one strange word is forgiven
 STRANGE: Final = re.compile(r"\?|[ny]\d+|half|quarter|minus|minute|halfhour|night|duties")
 REFUSING: Final = ("not", "except", "busy")
 JOINTS: Final = ("or", "and", "rather")
-ANY_DAY: Final = Days((), frozenset(), "any")
 
 Kind = TypeVar("Kind", Days, Hours)
 
@@ -149,10 +148,8 @@ def _days_meant(
     wanted: Sequence[Item], refused: Sequence[Item], today: date
 ) -> tuple[date, ...] | None:
     """The days in order; empty for any, None if there are none left or they contradict."""
-    phrase = _narrowed(wanted)
+    phrase = days_meant(_joined(wanted, Days))
     not_these = [item for item in refused if isinstance(item, Days) and item.kind != "any"]
-    if phrase is None:
-        return None
     if phrase.kind != "any" and not phrase.alone:
         return None
     if not not_these:
@@ -160,35 +157,6 @@ def _days_meant(
     left = phrase.alone or horizon(today)[:MOST_DAYS]
     unwanted = frozenset[date]().union(*(one.among.union(one.alone) for one in not_these))
     return tuple(day for day in left if day not in unwanted)[:MOST_DAYS] or None
-
-
-def _narrowed(wanted: Sequence[Item]) -> Days | None:
-    groups: list[Days] = []
-    joints: list[str] = []
-    for joint, phrase in _joined(wanted, Days):
-        if groups and (joint in {"or", "and"} or _listed(joint, groups[-1], phrase)):
-            groups[-1] = wish_days.either(groups[-1], phrase)
-        elif joint == "rather" and groups and not wish_days.fits(groups[-1], phrase):
-            groups = [one for one in groups if wish_days.fits(one, phrase)] + [phrase]
-        else:
-            groups.append(phrase)
-            joints.append(joint)
-    if not groups:
-        return ANY_DAY
-    found = reduce(wish_days.both, groups)
-    kinds = {one.kind for one in groups}
-    alike = kinds in ({RECURRING}, {"relative"})
-    clash = RECURRING in kinds and not kinds.isdisjoint({"", PERIOD})  # «среда, 26-е»
-    listed = all(joints[1:]) and not clash
-    if found.alone or found.kind == "any" or not (alike or listed):
-        return found
-    return reduce(wish_days.either, groups)
-
-
-def _listed(joint: str, one: Days, other: Days) -> bool:
-    """«Пн, вт, ср» are several days; «в будни, в среду» is one of them."""
-    weekdays = one.kind == other.kind == RECURRING
-    return weekdays and joint in {"", "comma"} and one.among.isdisjoint(other.among)
 
 
 def _hours_meant(wanted: Sequence[Item], refused: Sequence[Item]) -> Hours | None:

@@ -49,6 +49,8 @@ def both(one: Days, other: Days) -> Days:
     """Days that fit both; none where they contradict each other."""
     if "any" in {one.kind, other.kind}:
         return other if one.kind == "any" else one
+    if {one.kind, other.kind} == {PERIOD, RECURRING}:
+        return days_of(one.among & other.among)  # a Saturday of that week, too
     alike = one.kind == other.kind  # two weekdays of the same week, not of every week
     first = one.among if one.kind == RECURRING and not alike else frozenset(one.alone)
     second = other.among if other.kind == RECURRING and not alike else frozenset(other.alone)

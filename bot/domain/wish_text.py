@@ -118,6 +118,7 @@ def _clock(hours: int, minutes: int, *, bare: bool) -> str:
 
 
 def _joined(line: str) -> str:
+    line = re.sub(r" minus n20 n5 (?=n\d|hour)", " minus n25 ", line)
     line = re.sub(r"(?<! minus) n([2-5])0 n([1-9])(?= )", r" n\1\2", line)
     line = re.sub(r" n(\d|1\d|2[0-3]) n0(?= )", r" t\g<1>:00", line)
     line = re.sub(r" t(\d\d?):00", lambda found: f" {_clock(int(found[1]), 0, bare=True)}", line)

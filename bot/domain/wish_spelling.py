@@ -22,6 +22,9 @@ MOST_REMEMBERED: Final = 5000  # words
 DOUBLED: Final = re.compile(r"(.)\1+")
 STRETCHED: Final = re.compile(r"(.)\1\1")
 _WORD: Final = re.compile(r"(?<![a-zа-я])(?<!\d-)[a-zа-я]{3,}")
+# Latin letters within Russian words, as phones put them: «днëм», «cегодня».
+_MIXED: Final = re.compile(r"[a-zëа-яё]*(?:[a-zë][а-яё]|[а-яё][a-zë])[a-zëа-яё]*")
+_LOOK_ALIKE: Final = str.maketrans("aceopxykmhtbë", "асеорхукмнтве")
 # What other words are typed together with: before them, behind them, and little ones of time.
 _JOINED: Final = {
     "before": "в во на к ко с со до от по не и или но без через после около между at on in to by",
@@ -53,7 +56,8 @@ _OTHERS: Final = (
 
 def spelled(text: str) -> str:
     """The text as it was meant, in lower case, with one kind of е and of dash, cut to length."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower().replace("ё", "е")
+    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower()
+    text = _MIXED.sub(lambda found: found[0].translate(_LOOK_ALIKE), text).replace("ё", "е")
     text = re.sub(r"[‐‑‒–—―−]", "-", text.replace("\u0301", ""))
     return _WORD.sub(lambda found: _spelled(found[0]), text)
 

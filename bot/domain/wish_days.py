@@ -222,7 +222,7 @@ RULES: Final[tuple[DayRule, ...]] = (
     (r"(?:on )?dom:(?P<days>[0-9,]+)", _of_any_month),
     (r"(?:on |at )*rel(?P<ahead>\d)(?: (?:dayof|day))?", _relative),
     (rf"(?:at |on |by )*{_PART} (?:(?P<which>this|next|that) )?week", _week_part),
-    (rf"{_WHICH}week (?:comma )?(?:at |on |near |by )+{_PART}(?! day)",
+    (rf"{_WHICH}week (?:comma |rather )*(?:at |on |near |by )+{_PART}(?! day)",
      _week_part),
     (rf"(?:at |on |by )*{_PART} (?:date )?m(?P<m>\d+)", _month),
     (rf"(?:at |on |by )*{_PART} (?:date )?(?:(?P<which>this|next) )?month", _month),

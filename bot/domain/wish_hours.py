@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 NOON: Final = 12 * 60
 DAY: Final = 24 * 60
+EARLY: Final = 10 * 60  # what ends the early hours refused leaves only the later ones
 FIRST_SURE, FIRST_BARE = 7 * 60, 60  # a bare hour before seven means the afternoon
 
 Replacement: TypeAlias = Callable[[re.Match[str]], str]
@@ -61,8 +62,10 @@ def either(one: Hours, other: Hours) -> Hours:
 
 def without(hours: Hours) -> Hours | None:
     """What is left of a day without these hours, if that is one span."""
-    if hours.point or (hours.begins is None) == (hours.ends is None):
+    if hours.point or (hours.begins is None and hours.ends is None):
         return None
+    if hours.begins is not None and hours.ends is not None:
+        return Hours(hours.ends) if hours.begins <= EARLY else None
     return Hours(hours.ends, hours.begins)
 
 

@@ -95,15 +95,26 @@ def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]] | None:
     wanted: list[Item] = []
     refused: list[Item] = []
     for clause in _clauses(items):
-        place = next((at for at, item in enumerate(clause) if item in REFUSING), len(clause))
-        tail = clause[place + 1 :]
-        whole = clause[place : place + 1] == ["busy"] or (clause[place:] and not _kinds(tail))
-        tail, kept = (clause, []) if whole else _apart(tail, freely="except" in clause)
+        tail, kept = _refusal(clause)
         if _kinds(tail) == {Days, Hours}:
             return None
         refused += tail
-        wanted += [*([] if whole else clause[:place]), *kept, "comma"]
+        wanted += [*kept, "comma"]
     return wanted, refused
+
+
+def _refusal(clause: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """What a clause refuses, and what it keeps; «завтра до двух занят» keeps the day."""
+    place = next((at for at, item in enumerate(clause) if item in REFUSING), len(clause))
+    before, tail = list(clause[:place]), clause[place + 1 :]
+    busy = clause[place : place + 1] == ["busy"]
+    if not busy and (_kinds(tail) or place == len(clause)):
+        refused, kept = _apart(tail, freely="except" in clause)
+        return refused, [*before, *kept]
+    days: list[Item] = [item for item in clause if isinstance(item, Days)]
+    if busy and _kinds(clause) == {Days, Hours}:
+        return [item for item in clause if item not in days], days
+    return list(clause), []
 
 
 def _apart(tail: Sequence[Item], *, freely: bool) -> tuple[list[Item], list[Item]]:

@@ -1,8 +1,10 @@
 """What people say around a wish for a time: politeness, whom they come to and with what."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
+
+MOST_REMEMBERED: Final = 5000  # words
 
 # Beginnings of words, group by group: asking, coming, people, business, mood.
 _BEGINNINGS: Final = (
@@ -55,7 +57,7 @@ _ASKING: Final = re.compile(
 )
 
 
-@cache
+@lru_cache(maxsize=MOST_REMEMBERED)
 def says_nothing(word: str) -> bool:
     """Whether a word in lower case without ё may stand around a wish and change nothing."""
     return word in _WHOLE.split() or _FRAME.fullmatch(word) is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
-from bot.domain.wish_frames import often_mistyped, says_nothing
+from bot.domain.wish_frames import MOST_REMEMBERED, often_mistyped, says_nothing
 from bot.domain.wish_sayings import SAYINGS
 from bot.domain.wish_words import ELSEWHERE, known
 
@@ -17,7 +17,6 @@ SHORTEST_TYPO: Final = 5  # letters from which on any one mistake may be mended
 TWICE_WRONG: Final = 8  # letters from which on two mistakes still leave no doubt
 MOST_MISTAKES: Final = 2
 MOST_PARTS: Final = 3
-MOST_REMEMBERED: Final = 5000  # words
 
 DOUBLED: Final = re.compile(r"(.)\1+")
 STRETCHED: Final = re.compile(r"(.)\1\1")

@@ -49,7 +49,7 @@ _OTHERS: Final = (
     "стой стою поток тропе твои твое двои двор дворе вреда вреду весть посла послу послы череп "
     "берез корми крове корова поэта поэту троек двоек парус слету голос шест лесть честь чести "
     "части часть мини мина вино вина коду рода кода гору гола папку чата чату почта почту "
-    "воскреснуть субботник"
+    "воскреснуть субботник ура тем дух дум"
 )
 
 
@@ -79,7 +79,7 @@ def _spelled(word: str) -> str:
 @cache
 def _right() -> frozenset[str]:
     sayings = " ".join(re.sub(r"\\[bswd]", " ", saying) for saying, _ in SAYINGS)
-    said = re.findall(r"[a-zа-я]{3,}", sayings)
+    said = re.findall(r"[a-zа-я]{4,}", sayings)
     return frozenset([*known(), *_often(), *said, *_OTHERS.split()])
 
 

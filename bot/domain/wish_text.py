@@ -16,6 +16,7 @@ MINUTES: Final = 60
 MONTHS: Final = 12
 CLOCK_FACE: Final = 12  # hours after which there is no doubt which half of the day is meant
 CENTURY: Final = 2000
+LAST_SHORT: Final = 20  # an hour from which on four digits may be a year
 NUMBER_DIGITS, CLOCK_DIGITS = 2, 4
 
 _PIECES: Final = re.compile(
@@ -92,6 +93,7 @@ def _plain_number(written: str, before: str) -> str:
         return f"n{int(written)}"
     hours, minutes = int(written[:-2]), int(written[-2:])
     timely = before in {"at", "from", "to", "after", "by", "dash"} or written[0] == "0"
+    timely = timely or (hours < LAST_SHORT and before.startswith(("wd", "rel")))  # «чт 1530»
     if len(written) == CLOCK_DIGITS and timely and hours <= LAST_HOUR and minutes % 5 == 0:
         return _clock(hours, minutes, bare=False)
     return f"y{written}" if re.fullmatch(r"20\d\d", written) else ELSEWHERE

@@ -47,7 +47,7 @@ from storage.mail import Mail
 from storage.marks import Marks
 from storage.messages import Messages
 from storage.places import Places
-from storage.prepared import told_by_sqlalchemy
+from storage.prepared import UNSENT, told_by_sqlalchemy
 from storage.quarantine import Quarantine
 from storage.reviews import Reviews
 from storage.survey_versions import SurveyVersions
@@ -60,8 +60,11 @@ from storage.writer import Writer
 Result = TypeVar("Result")
 
 MOST_COLLISIONS = 9
+COMMIT = "COMMIT"
 # PostgreSQL's own names: serialization_failure, deadlock_detected.
 ANEW = frozenset({"40001", "40P01"})
+# admin_shutdown, crash_shutdown, cannot_connect_now; 08 are connection exceptions.
+CLOSED = frozenset({"57P01", "57P02", "57P03"})
 
 
 class Store:
@@ -290,7 +293,7 @@ class Database:
                 _take_back(connection, adapted, transaction)
                 raise
             # Deferred constraints and serialization failures are told no earlier than here.
-            with told_by_sqlalchemy("COMMIT"):
+            with told_by_sqlalchemy(COMMIT):
                 adapted.run_async(lambda _: transaction.commit())
             return result
 
@@ -307,4 +310,12 @@ def _is_collision(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return True
     state = getattr(error.orig, "sqlstate", None)
-    return state in ANEW or ONE_AT_A_PLACE in str(error.orig)
+    return state in ANEW or ONE_AT_A_PLACE in str(error.orig) or _was_cut_off(error, state)
+
+
+def _was_cut_off(error: DBAPIError, state: str | None) -> bool:
+    """The server closed the connection before the end, so that nothing was done."""
+    if error.statement == COMMIT:
+        return False  # it may have been done
+    lost = error.connection_invalidated or isinstance(error.orig, UNSENT)
+    return lost or state in CLOSED or (state or "").startswith("08")

@@ -10,7 +10,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 from sqlalchemy import Column, Connection, Dialect, Executable, Float
@@ -21,6 +21,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Values: TypeAlias = Mapping[str, object]
 Convert: TypeAlias = Callable[[Any], Any]
 Ask: TypeAlias = Callable[[Any], Awaitable[Any]]
+
+# How asyncpg tells of a connection that is closed, or is being closed just now.
+UNSENT: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 
 class Prepared:
@@ -99,7 +102,7 @@ def told_by_sqlalchemy(sql: str) -> Iterator[None]:
         raise StatementError(str(wrong), sql, None, wrong, hide_parameters=True) from wrong
     except asyncpg.IntegrityConstraintViolationError as broken:
         raise IntegrityError(sql, None, broken, hide_parameters=True) from broken
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as broken:
+    except (asyncpg.PostgresError, *UNSENT) as broken:
         raise DBAPIError(sql, None, broken, hide_parameters=True) from broken
 
 

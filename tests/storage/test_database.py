@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage.database import Database, Store
 from storage.migrate import upgrade
+from storage.prepared import Prepared
 from storage.tables import inbox
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 COUNTS = 40
+END_ITSELF = Prepared(select(func.pg_terminate_backend(func.pg_backend_pid())))
 PATIENCE = 30.0
 # The other process counts on in the same file, one read and one write a unit.
 OTHER_PROCESS = """
@@ -132,6 +134,25 @@ async def test_a_unit_runs_though_the_server_closed_the_connections_meanwhile(
     await others.run(lambda store: store.connection.execute(ended))
     await others.close()
     assert await postgres_database.run(lambda store: store.marks.get("one")) == "1"
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+async def test_a_unit_is_carried_out_anew_when_the_server_closes_its_connection_in_the_midst(
+    postgres_database: Database, prepared: bool
+) -> None:
+    met: list[int] = []
+
+    def unit(store: Store) -> str | None:
+        met.append(store.connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+        store.marks.keep("times", str(len(met)))
+        if len(met) == 1 and prepared:
+            END_ITSELF.first(store.connection, {})
+        elif len(met) == 1:
+            store.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return store.marks.get("times")
+
+    assert await postgres_database.run(unit) == "2"
+    assert len(set(met)) == 2
 
 
 @pytest.mark.parametrize("steps", range(4))

@@ -20,10 +20,14 @@ ALSO = {"ru": "Может быть, вы об этом:", "en": "Perhaps you mea
 
 def add_parser(commands: "argparse._SubParsersAction[Any]") -> None:
     """Adds `ask` to the subcommands; what it does is its default `run`."""
-    parser = commands.add_parser("ask", help="find the cards that answer a question")
-    parser.add_argument("text", help="the question, or - for one question a line of standard input")
-    parser.add_argument("--json", action="store_true", help="print [{code, score}, …], best first")
-    parser.add_argument("--language", choices=("ru", "en"), default="ru", help="of the cards")
+    parser = commands.add_parser("ask", description="Показать, какие карточки отвечают на вопрос.")
+    parser.add_argument(
+        "text", metavar="ТЕКСТ", help="вопрос; «-» — читать вопросы с ввода, по одному в строке"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="ответить в JSON: [{code, score}, …], лучшие первыми"
+    )
+    parser.add_argument("--language", choices=("ru", "en"), default="ru", help="язык карточек")
     parser.set_defaults(run=run)
 
 

@@ -49,20 +49,20 @@ class Taken:
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `book`."""
-    parser = commands.add_parser("book", help="book for a caller")
-    parser.add_argument("--office", required=True, metavar="CODE", help="code or part of the name")
-    parser.add_argument("--service", required=True, metavar="CODE", help="code or part of the name")
+    parser = commands.add_parser("book", description="Записать того, кто звонит.")
+    parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
+    parser.add_argument("--service", required=True, metavar="КОД", help="код или часть названия")
     parser.add_argument(
-        "--time", required=True, metavar="TIME", help='"2026-11-24 09:00" by the office\'s clock'
+        "--time", required=True, metavar="ВРЕМЯ", help='по часам отделения: "2026-11-24 09:00"'
     )
-    parser.add_argument("--phone", required=True, metavar="PHONE", help="where the SMS goes")
+    parser.add_argument("--phone", required=True, metavar="ТЕЛЕФОН", help="куда придёт SMS")
     parser.add_argument(
         "--audience",
         choices=("jobseeker", "employer"),
-        help="for whom the visit is; what the service says unless given",
+        help="для кого визит: соискателя или работодателя; иначе — как у услуги",
     )
-    parser.add_argument("--language", choices=("ru", "en"), default="ru", help="of the SMS")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--language", choices=("ru", "en"), default="ru", help="язык SMS")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=book)
 
 

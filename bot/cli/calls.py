@@ -29,11 +29,13 @@ RESOLVED: Final = {True: "да", False: "нет", None: "неизвестно"}
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `calls`."""
-    parser = commands.add_parser("calls", help="finished calls, their links and answers")
-    parser.add_argument("--by", choices=("operator",), help="one line an operator")
-    parser.add_argument("--operator", metavar="NAME", help="of one operator only")
+    parser = commands.add_parser(
+        "calls", description="Показать звонки, ссылки на опрос и ответы по ним."
+    )
+    parser.add_argument("--by", choices=("operator",), help="по строке на оператора")
+    parser.add_argument("--operator", metavar="ИМЯ", help="только один оператор")
     add_days(parser)
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=list_calls)
 
 

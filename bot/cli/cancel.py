@@ -22,9 +22,9 @@ PAST: Final = "визит уже прошёл: отметьте его кома�
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `cancel`."""
-    parser = commands.add_parser("cancel", help="cancel a visit for a caller")
-    parser.add_argument("number", nargs="+", metavar="NUMBER", help="booking number: 482-917")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser = commands.add_parser("cancel", description="Отменить запись по звонку.")
+    parser.add_argument("number", nargs="+", metavar="НОМЕР", help="номер записи: 482-917")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=cancel)
 
 

@@ -1,6 +1,6 @@
 """`otklik case` and `cases`: what people brought to the centre and what becomes of it; no names."""
 
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, Namespace, _MutuallyExclusiveGroup, _SubParsersAction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.cli.case_options import (
@@ -40,35 +40,60 @@ TRACES: Final = {
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `case` and `cases`."""
-    case = commands.add_parser("case", help="one review or complaint: enter, answer, close it")
-    case.add_argument("number", nargs="?", metavar="NUMBER", help="the case; none with --new")
-    deeds = case.add_mutually_exclusive_group()
-    deeds.add_argument("--new", action="store_true", help="enter one that came by another road")
-    deeds.add_argument("--read", action="store_true", help="somebody has read it")
-    deeds.add_argument("--take", nargs="?", const="", metavar="OWNER", help="it is worked on")
-    deeds.add_argument("--reply", metavar="TEXT", help="an answer, sent to the person's chat")
-    deeds.add_argument("--close", action="store_true", help="with --cause and --action")
-    deeds.add_argument(
-        "--publish", nargs="*", metavar="TITLE", help="propose a card; without TITLE publish it"
-    )
-    deeds.add_argument("--withdraw", action="store_true", help="take its card back")
-    case.add_argument("--cause", metavar="CODE", help="the root cause, from the list")
-    case.add_argument("--action", metavar="TEXT", help="what was changed, told to the person")
-    case.add_argument("--source", metavar="CODE", help="book, mail, phone, review-site, box")
-    case.add_argument("--kind", default="complaint", metavar="CODE", help="or thanks, idea")
-    case.add_argument("--office", metavar="CODE", help="code or part of the name")
-    case.add_argument("--topic", metavar="CODE", help="what it is about, from the list")
-    case.add_argument("--text", metavar="TEXT", help="what the person wrote")
-    case.add_argument("--day", metavar="DATE", help="when it was written; today without it")
+    case = commands.add_parser("case", description="Внести отзыв или жалобу, ответить, закрыть.")
+    case.add_argument("number", nargs="?", metavar="НОМЕР", help="номер отзыва; с --new не нужен")
+    _add_deeds(case.add_mutually_exclusive_group())
+    _add_details(case)
     case.set_defaults(run=handle_case)
-    cases = commands.add_parser("cases", help="reviews and complaints, the next deadline first")
+    cases = commands.add_parser(
+        "cases", description="Показать отзывы и жалобы: сначала те, у которых срок ближе."
+    )
     which = cases.add_mutually_exclusive_group()
-    which.add_argument("--open", action="store_true", help="only what is not closed")
-    which.add_argument("--late", action="store_true", help="only what is past its deadline")
-    cases.add_argument("--office", metavar="CODE", help="of one office only")
+    which.add_argument("--open", action="store_true", help="только незакрытые")
+    which.add_argument("--late", action="store_true", help="только те, у которых срок прошёл")
+    cases.add_argument("--office", metavar="КОД", help="только одно отделение")
     cases.set_defaults(run=list_cases)
     for parser in (case, cases):
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        parser.add_argument("--json", action="store_true", help="ответить в JSON")
+
+
+def _add_deeds(deeds: _MutuallyExclusiveGroup) -> None:
+    deeds.add_argument(
+        "--new", action="store_true", help="внести отзыв, который пришёл другим путём"
+    )
+    deeds.add_argument("--read", action="store_true", help="отметить, что прочитан")
+    deeds.add_argument(
+        "--take",
+        nargs="?",
+        const="",
+        metavar="КТО",
+        help="взять в работу; чей, иначе решает правило",
+    )
+    deeds.add_argument("--reply", metavar="ТЕКСТ", help="ответить; ответ придёт человеку в чат")
+    deeds.add_argument("--close", action="store_true", help="закрыть; нужны --cause и --action")
+    deeds.add_argument(
+        "--publish",
+        nargs="*",
+        metavar="ЗАГОЛОВОК",
+        help="предложить карточку; без заголовка — опубликовать",
+    )
+    deeds.add_argument("--withdraw", action="store_true", help="убрать карточку")
+
+
+def _add_details(case: ArgumentParser) -> None:
+    case.add_argument("--cause", metavar="КОД", help="причина, из списка")
+    case.add_argument("--action", metavar="ТЕКСТ", help="что изменили; это узнает человек")
+    case.add_argument("--source", metavar="КОД", help="откуда: book, mail, phone, review-site, box")
+    case.add_argument(
+        "--kind",
+        default="complaint",
+        metavar="КОД",
+        help="complaint — жалоба, thanks — благодарность, idea — предложение",
+    )
+    case.add_argument("--office", metavar="КОД", help="код или часть названия")
+    case.add_argument("--topic", metavar="КОД", help="о чём отзыв, из списка")
+    case.add_argument("--text", metavar="ТЕКСТ", help="что написал человек")
+    case.add_argument("--day", metavar="ДАТА", help="когда написан; иначе — сегодня")
 
 
 @command

@@ -14,9 +14,11 @@ PATIENCE_SECONDS = 30.0
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register `chat`."""
-    parser = commands.add_parser("chat", help="talk to the bot here")
-    parser.add_argument("--as", dest="name", default="terminal", help="who talks")
-    parser.add_argument("--language", default=None, help="what the messenger would say: ru, en")
+    parser = commands.add_parser("chat", description="Поговорить с ботом прямо здесь.")
+    parser.add_argument("--as", dest="name", default="terminal", metavar="ИМЯ", help="кто говорит")
+    parser.add_argument(
+        "--language", default=None, metavar="КОД", help="какой язык назвал бы мессенджер: ru, en"
+    )
     parser.set_defaults(run=run)
 
 

@@ -18,16 +18,18 @@ HEAD: Final = ("Показатель", "Код", "Строк", "Последня
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `checklist`."""
-    parser = commands.add_parser("checklist", help="the index's objective side in the database")
+    parser = commands.add_parser("checklist", description="Внести или показать чек-листы индекса.")
     parser.add_argument(
         "--import",
         dest="file",
-        metavar="FILE.csv",
-        help="enter its lines: scope,office,indicator,item,value,dated",
+        metavar="ФАЙЛ.csv",
+        help="внести строки: scope,office,indicator,item,value,dated",
     )
-    parser.add_argument("--lenient", action="store_true", help="leave bad rows out and tell them")
-    parser.add_argument("--office", metavar="CODE", help="values of one office")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument(
+        "--lenient", action="store_true", help="пропустить и назвать строки с ошибками"
+    )
+    parser.add_argument("--office", metavar="КОД", help="значения одного отделения")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=handle_checklist)
 
 

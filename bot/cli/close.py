@@ -21,17 +21,25 @@ WHOLE: Final = "24:00"
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `close` and `reopen`."""
-    close = commands.add_parser("close", help="close an office for a day or some hours")
-    close.add_argument("--from", dest="begins", metavar="HH:MM", help="since; midnight without it")
-    close.add_argument("--to", dest="ends", metavar="HH:MM", help="until; midnight without it")
-    close.add_argument("--reason", required=True, metavar="TEXT", help="for the staff's own use")
+    close = commands.add_parser(
+        "close", description="Закрыть отделение на день или несколько часов."
+    )
+    close.add_argument(
+        "--from", dest="begins", metavar="ЧЧ:ММ", help="с какого часа; иначе — с полуночи"
+    )
+    close.add_argument(
+        "--to", dest="ends", metavar="ЧЧ:ММ", help="до какого часа; иначе — до полуночи"
+    )
+    close.add_argument(
+        "--reason", required=True, metavar="ТЕКСТ", help="почему закрыто; видят только сотрудники"
+    )
     close.set_defaults(run=close_office)
-    reopen = commands.add_parser("reopen", help="take back all closures of a day")
+    reopen = commands.add_parser("reopen", description="Снова открыть отделение на весь день.")
     reopen.set_defaults(run=reopen_office)
     for parser in (close, reopen):
-        parser.add_argument("--office", required=True, metavar="CODE", help="code or part of name")
-        parser.add_argument("--day", required=True, metavar="DATE", help="2026-11-23")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
+        parser.add_argument("--day", required=True, metavar="ДАТА", help="день: 2026-11-23")
+        parser.add_argument("--json", action="store_true", help="ответить в JSON")
 
 
 @command

@@ -3,6 +3,8 @@
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
 
 from bot.cli import (
     ask,
@@ -34,38 +36,16 @@ from bot.cli import (
     visits,
     when,
 )
-from bot.cli.usage import Parser
+from bot.cli.usage import COMMAND, Parser, listed
 
-MODULES = (
-    run_server,
-    chat,
-    ask,
-    when,
-    slots,
-    book,
-    cancel,
-    visits,
-    marks,
-    reception,
-    close,
-    link,
-    calls,
-    score,
-    review,
-    checklist,
-    survey,
-    dispositions,
-    explain,
-    flags,
-    erase,
-    poster,
-    requests,
-    cases,
-    doctor,
-    verify,
-    seed,
-    docs,
-)
+GROUPS: Final[dict[str, tuple[ModuleType, ...]]] = {
+    "Запустить и проверить": (seed, run_server, doctor, chat, ask, when),
+    "Запись и визиты": (visits, slots, book, cancel, marks, reception, close),
+    "Опросы и звонки": (link, calls, survey, poster, dispositions),
+    "Отзывы и просьбы": (requests, cases),
+    "Показатели": (score, explain, checklist, review, flags),
+    "Обслуживание": (verify, erase, docs),
+}
 BAD_SETTINGS = 2
 INTERRUPTED = 130
 UNREAD = 141  # what a shell says of a program that SIGPIPE ended
@@ -97,8 +77,16 @@ def _unread() -> int:
 
 def parser() -> Parser:
     """The whole command line."""
-    whole = Parser(prog="otklik", description="The chatbot of a public employment centre.")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    for module in MODULES:
-        module.add_parser(commands)
+    whole = Parser(prog="otklik", description="Чат-бот центра занятости.")
+    commands = whole.add_subparsers(
+        required=True, metavar=COMMAND, help="одна из команд ниже; подробно: otklik КОМАНДА --help"
+    )
+    groups = []
+    for title, modules in GROUPS.items():
+        before = set(commands.choices)
+        for module in modules:
+            module.add_parser(commands)
+        added = {name: one for name, one in commands.choices.items() if name not in before}
+        groups.append(listed(title, added))
+    whole.epilog = "\n\n".join(groups)
     return whole

@@ -33,10 +33,14 @@ ABOUT: Final = (
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `dispositions`."""
-    parser = commands.add_parser("dispositions", help="what became of who could be asked")
-    parser.add_argument("--by", choices=BY, help="apart by office, channel, operator or survey")
+    parser = commands.add_parser(
+        "dispositions", description="Показать, кого спрашивали и сколько ответили."
+    )
+    parser.add_argument(
+        "--by", choices=BY, help="отдельно по отделениям, каналам, операторам или опросам"
+    )
     add_days(parser)
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=print_dispositions)
 
 

@@ -32,9 +32,9 @@ UNITS: Final = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `docs`."""
-    parser = commands.add_parser("docs", help="write docs/flows.md and docs/settings.md anew")
+    parser = commands.add_parser("docs", description="Обновить docs/flows.md и docs/settings.md.")
     parser.add_argument(
-        "--to", type=Path, default=FOLDER, metavar="FOLDER", help="in place of docs"
+        "--to", type=Path, default=FOLDER, metavar="ПАПКА", help="куда записать вместо docs"
     )
     parser.set_defaults(run=write_docs)
 

@@ -30,11 +30,13 @@ LANGUAGES: Final = ("ru", "en")
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `doctor`."""
-    parser = commands.add_parser("doctor", help="what does not work, and how to mend it")
-    parser.add_argument(
-        "--deep", action="store_true", help="whether all that is remembered agrees with itself"
+    parser = commands.add_parser(
+        "doctor", description="Проверить, всё ли работает, и подсказать, как исправить."
     )
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument(
+        "--deep", action="store_true", help="сверить записи, места, письма и журнал"
+    )
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=examine)
 
 

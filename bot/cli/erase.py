@@ -10,9 +10,13 @@ LONGEST_REASON: Final = 200
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `erase`."""
-    parser = commands.add_parser("erase", help="delete somebody's answers for good, on demand")
-    parser.add_argument("whose", metavar="RESPONDENT", help="as `explain` names them, or a set")
-    parser.add_argument("--reason", required=True, metavar="REASON", help="why, naming nobody")
+    parser = commands.add_parser(
+        "erase", description="Удалить чьи-то ответы насовсем, если человек этого потребовал."
+    )
+    parser.add_argument(
+        "whose", metavar="КТО", help="чьи ответы: код из otklik explain или набора ответов"
+    )
+    parser.add_argument("--reason", required=True, metavar="ПРИЧИНА", help="почему; имён не пишите")
     parser.set_defaults(run=erase)
 
 

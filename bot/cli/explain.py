@@ -21,14 +21,20 @@ ANSWERS: Final = ("когда (UTC)", "кто", "вопрос", "ответ", "�
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `explain`."""
-    parser = commands.add_parser("explain", help="how a figure came about, down to the answers")
-    parser.add_argument("code", metavar="CODE", help="nps, usefulness, III, index …")
+    parser = commands.add_parser(
+        "explain", description="Показать, из каких ответов сложился показатель."
+    )
+    parser.add_argument("code", metavar="КОД", help="код показателя: nps, usefulness, III, index…")
     add_days(parser)
-    parser.add_argument("--office", metavar="CODE", help="of one office only")
-    parser.add_argument("--audience", metavar="CODE", help="jobseeker, employer or staff only")
-    parser.add_argument("--checklists", metavar="FILE.csv", help="the index's objective side")
-    parser.add_argument("--methodology", metavar="NAME", help="a version of the index or a file")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--office", metavar="КОД", help="только одно отделение")
+    parser.add_argument(
+        "--audience",
+        metavar="КОД",
+        help="только jobseeker (соискатели), employer (работодатели) или staff (сотрудники)",
+    )
+    parser.add_argument("--checklists", metavar="ФАЙЛ.csv", help="чек-листы индекса из файла")
+    parser.add_argument("--methodology", metavar="ИМЯ", help="версия методики или её файл")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=print_explanation)
 
 

@@ -20,17 +20,25 @@ VERDICTS: Final = {"aside": "отложены", "kept": "оставлены"}
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `flags` and `flag`."""
-    flags = commands.add_parser("flags", help="answers and visits that are worth a look")
+    flags = commands.add_parser(
+        "flags", description="Показать ответы и визиты, на которые стоит взглянуть."
+    )
     add_days(flags)
-    flags.add_argument("--office", metavar="CODE", help="of one office only")
-    flags.add_argument("--recount", action="store_true", help="count all answers anew first")
-    flags.add_argument("--json", action="store_true", help="answer in JSON")
+    flags.add_argument("--office", metavar="КОД", help="только одно отделение")
+    flags.add_argument("--recount", action="store_true", help="сначала пересчитать все ответы")
+    flags.add_argument("--json", action="store_true", help="ответить в JSON")
     flags.set_defaults(run=list_flags)
-    flag = commands.add_parser("flag", help="set somebody's answers aside, or keep them")
-    flag.add_argument("whose", metavar="RESPONDENT", help="as `flags` names them, or a set")
+    flag = commands.add_parser(
+        "flag", description="Отложить чьи-то ответы или оставить их в показателях."
+    )
+    flag.add_argument(
+        "whose", metavar="КТО", help="чьи ответы: код из otklik flags или набора ответов"
+    )
     which = flag.add_mutually_exclusive_group(required=True)
-    which.add_argument("--set-aside", metavar="REASON", help="figures leave them out from now on")
-    which.add_argument("--keep", metavar="REASON", nargs="?", const="", help="figures count them")
+    which.add_argument("--set-aside", metavar="ПРИЧИНА", help="больше не учитывать в показателях")
+    which.add_argument(
+        "--keep", metavar="ПРИЧИНА", nargs="?", const="", help="учитывать в показателях"
+    )
     flag.set_defaults(run=decide)
 
 

@@ -37,20 +37,41 @@ REASONS: Final = {
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `link`."""
-    parser = commands.add_parser("link", help="a survey link after a call")
-    parser.add_argument("--topic", required=True, metavar="TEXT", help="what the call was about")
-    parser.add_argument("--phone", metavar="PHONE", help="print the SMS for this phone as well")
-    parser.add_argument("--stage", default="search", metavar="CODE", help="stage of the path")
-    parser.add_argument("--operator", metavar="NAME", help="whose call; then the rule decides")
-    parser.add_argument("--call-id", metavar="ID", help="your own name for the call")
-    parser.add_argument("--audience", default="jobseeker", choices=("jobseeker", "employer"))
-    parser.add_argument("--office", metavar="CODE", help="code or part of the name")
-    parser.add_argument("--started", metavar="MOMENT", help="2026-11-23T14:05+05:00; now without")
-    parser.add_argument("--ended", metavar="MOMENT", help="the same")
-    parser.add_argument("--resolved", choices=("yes", "no"), help="at the first contact")
-    parser.add_argument("--escalated-to", metavar="WHOM")
-    parser.add_argument("--contacts", type=int, default=1, metavar="N", help="so far; 1 without")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser = commands.add_parser(
+        "link", description="Выдать одноразовую ссылку на опрос после звонка."
+    )
+    parser.add_argument("--topic", required=True, metavar="ТЕКСТ", help="о чём был звонок")
+    parser.add_argument("--phone", metavar="ТЕЛЕФОН", help="показать и SMS на этот телефон")
+    parser.add_argument("--stage", default="search", metavar="КОД", help="стадия пути клиента")
+    parser.add_argument(
+        "--operator", metavar="ИМЯ", help="кто говорил; тогда спросить ли, решает правило"
+    )
+    parser.add_argument("--call-id", metavar="КОД", help="как этот звонок называется у вас")
+    parser.add_argument(
+        "--audience",
+        default="jobseeker",
+        choices=("jobseeker", "employer"),
+        help="чей звонок: соискателя или работодателя",
+    )
+    parser.add_argument("--office", metavar="КОД", help="код или часть названия")
+    parser.add_argument(
+        "--started", metavar="ВРЕМЯ", help="когда начался: 2026-11-23T14:05+05:00; иначе — сейчас"
+    )
+    parser.add_argument("--ended", metavar="ВРЕМЯ", help="когда кончился; пишется так же")
+    parser.add_argument(
+        "--resolved",
+        choices=("yes", "no"),
+        help="решён ли вопрос с первого обращения: yes — да, no — нет",
+    )
+    parser.add_argument("--escalated-to", metavar="КОМУ", help="кому передали вопрос")
+    parser.add_argument(
+        "--contacts",
+        type=int,
+        default=1,
+        metavar="ЧИСЛО",
+        help="сколько раз человек уже обращался; иначе — 1",
+    )
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=make_link)
 
 

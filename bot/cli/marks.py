@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from bot.handlers.attendance import Marked
 
 MARKS: Final = {
-    "arrived": "the person is here and waits",
-    "attended": "the person came",
-    "missed": "the person did not come",
+    "arrived": "человек в отделении и ждёт",
+    "attended": "человек пришёл",
+    "missed": "человек не пришёл",
 }
 CORRECTED: Final = ("attended", "missed")
 DONE: Final = {
@@ -34,9 +34,9 @@ LONGEST_NAME: Final = 60
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register the marks."""
     for word, about in MARKS.items():
-        parser = commands.add_parser(word, help=f"mark a visit: {about}")
-        parser.add_argument("number", nargs="+", metavar="NUMBER", help="booking number: 482-917")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        parser = commands.add_parser(word, description=f"Отметить, что {about}.")
+        parser.add_argument("number", nargs="+", metavar="НОМЕР", help="номер записи: 482-917")
+        parser.add_argument("--json", action="store_true", help="ответить в JSON")
         parser.set_defaults(run=mark_visit, mark=word, received=None, result=None)
         parser.set_defaults(correct=False, by="")
         if word == "attended":
@@ -70,9 +70,9 @@ def mark_visit(options: Namespace) -> None:
 
 def _add_correction(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--correct", action="store_true", help="in place of a wrong mark, up to the next day"
+        "--correct", action="store_true", help="исправить неверную отметку, не позже следующего дня"
     )
-    parser.add_argument("--by", default="", metavar="NAME", help="who corrects, for the journal")
+    parser.add_argument("--by", default="", metavar="ИМЯ", help="кто исправляет, для журнала")
 
 
 def _check_name(options: Namespace) -> None:

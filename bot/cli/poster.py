@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `poster`."""
-    parser = commands.add_parser("poster", help="an A4 poster with a QR code for a window")
-    parser.add_argument("--office", required=True, metavar="CODE", help="code or part of the name")
-    parser.add_argument("--window", required=True, type=int, metavar="N", help="1 to 999")
-    parser.add_argument("--pdf", required=True, type=Path, metavar="FILE", help="where to write it")
-    parser.add_argument("--language", default="ru", choices=("ru", "en"))
+    parser = commands.add_parser("poster", description="Нарисовать плакат А4 с QR-кодом для окна.")
+    parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
+    parser.add_argument(
+        "--window", required=True, type=int, metavar="ЧИСЛО", help="номер окна, от 1 до 999"
+    )
+    parser.add_argument("--pdf", required=True, type=Path, metavar="ФАЙЛ", help="куда записать")
+    parser.add_argument("--language", default="ru", choices=("ru", "en"), help="язык плаката")
     parser.set_defaults(run=make_poster)
 
 

@@ -43,23 +43,27 @@ class Notes:
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `received` and `result`."""
-    received = commands.add_parser("received", help="note when a visitor was called to the desk")
-    received.add_argument("--at", metavar="HH:MM", help="the office's clock; now without it")
+    received = commands.add_parser(
+        "received", description="Отметить, что человека пригласили к специалисту."
+    )
+    received.add_argument("--at", metavar="ЧЧ:ММ", help="время по часам отделения; иначе — сейчас")
     received.set_defaults(run=note_received)
-    result = commands.add_parser("result", help="note whether a visit brought what it was for")
-    result.add_argument("--no", action="store_true", help="it brought nothing")
+    result = commands.add_parser("result", description="Отметить, дал ли визит результат.")
+    result.add_argument("--no", action="store_true", help="результата нет")
     result.set_defaults(run=note_result)
     for parser in (received, result):
-        parser.add_argument("number", nargs="+", metavar="NUMBER", help="booking number: 482-917")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        parser.add_argument("number", nargs="+", metavar="НОМЕР", help="номер записи: 482-917")
+        parser.add_argument("--json", action="store_true", help="ответить в JSON")
 
 
 def add_notes(parser: ArgumentParser) -> None:
     """The same as options of `attended`."""
     parser.add_argument(
-        "--received", metavar="HH:MM", help="when the person was called to the desk"
+        "--received", metavar="ЧЧ:ММ", help="когда человека пригласили к специалисту"
     )
-    parser.add_argument("--result", metavar="yes|no", help="whether the visit brought a result")
+    parser.add_argument(
+        "--result", metavar="yes|no", help="дал ли визит результат: yes — да, no — нет"
+    )
 
 
 @command

@@ -25,12 +25,16 @@ LARGEST: Final = 2**31 - 1
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `requests` and `questions`."""
-    requests = commands.add_parser("requests", help="calls and comments that wait for staff")
-    requests.add_argument("--done", metavar="ID", help="this one has been dealt with")
-    requests.add_argument("--json", action="store_true", help="answer in JSON")
+    requests = commands.add_parser(
+        "requests", description="Показать, кто просит перезвонить и что написали после визита."
+    )
+    requests.add_argument("--done", metavar="НОМЕР", help="эта просьба выполнена")
+    requests.add_argument("--json", action="store_true", help="ответить в JSON")
     requests.set_defaults(run=handle_requests)
-    questions = commands.add_parser("questions", help="questions to which no card was found")
-    questions.add_argument("--json", action="store_true", help="answer in JSON")
+    questions = commands.add_parser(
+        "questions", description="Показать вопросы, на которые бот не смог ответить."
+    )
+    questions.add_argument("--json", action="store_true", help="ответить в JSON")
     questions.set_defaults(run=list_questions)
 
 

@@ -21,21 +21,32 @@ LIST: Final = ("№", "День", "Карта", "Отделение", "Сотр�
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `review`."""
-    parser = commands.add_parser("review", help="scorecards of conversations and mystery visits")
-    parser.add_argument("--card", metavar="NAME", help="call, chat, visit, or a file of your own")
+    parser = commands.add_parser(
+        "review", description="Внести или показать карты оценки звонков, переписки и визитов."
+    )
+    parser.add_argument("--card", metavar="ИМЯ", help="call, chat, visit или ваш файл")
     parser.add_argument(
         "--points",
         nargs="+",
-        metavar="CODE=N",
-        help=f"points by criterion, {NOT_APPLIED} where it did not apply; without them the card",
+        metavar="КОД=ЧИСЛО",
+        help=f"баллы по критериям, {NOT_APPLIED} — не подходит; без них карта просто печатается",
     )
-    parser.add_argument("--office", metavar="CODE", help="where it was; or of one office only")
-    parser.add_argument("--operator", metavar="NAME", help="who spoke, by the centre's own code")
-    parser.add_argument("--day", metavar="DATE", help="when it was; today without it")
-    parser.add_argument("--withdraw", type=int, metavar="N", help="a wrong one counts no more")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="list from this day on")
-    parser.add_argument("--to", dest="last", metavar="DATE", help="list to this day, included")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument(
+        "--office", metavar="КОД", help="где это было; в списке — только одно отделение"
+    )
+    parser.add_argument("--operator", metavar="ИМЯ", help="кто говорил: код, принятый в центре")
+    parser.add_argument("--day", metavar="ДАТА", help="когда это было; иначе — сегодня")
+    parser.add_argument(
+        "--withdraw",
+        type=int,
+        metavar="НОМЕР",
+        help="отозвать ошибочную карту: больше не считается",
+    )
+    parser.add_argument("--from", dest="first", metavar="ДАТА", help="показать с этого дня")
+    parser.add_argument(
+        "--to", dest="last", metavar="ДАТА", help="показать по этот день, он тоже входит"
+    )
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=handle_review)
 
 

@@ -10,7 +10,9 @@ TAKEN = 2
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register `run`."""
-    parser = commands.add_parser("run", help="serve everything")
+    parser = commands.add_parser(
+        "run", description="Запустить бота: веб-чат и мессенджеры, для которых задан токен."
+    )
     parser.set_defaults(run=run)
 
 

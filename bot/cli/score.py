@@ -17,39 +17,43 @@ if TYPE_CHECKING:
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `score`."""
-    parser = commands.add_parser("score", help="every indicator and the index")
+    parser = commands.add_parser(
+        "score", description="Посчитать показатели и индекс клиентоцентричности."
+    )
     add_days(parser)
-    parser.add_argument("--office", metavar="CODE", help="of one office only")
-    parser.add_argument("--audience", metavar="CODE", help="jobseeker, employer or staff only")
-    parser.add_argument("--answers", metavar="FILE.csv", help="from this file, not the database")
-    parser.add_argument("--checklists", metavar="FILE.csv", help="the index's objective side")
+    parser.add_argument("--office", metavar="КОД", help="только одно отделение")
+    parser.add_argument(
+        "--audience",
+        metavar="КОД",
+        help="только jobseeker (соискатели), employer (работодатели) или staff (сотрудники)",
+    )
+    parser.add_argument("--answers", metavar="ФАЙЛ.csv", help="считать по файлу, а не по базе")
+    parser.add_argument("--checklists", metavar="ФАЙЛ.csv", help="чек-листы индекса из файла")
     parser.add_argument(
         "--methodology",
-        metavar="NAME",
+        metavar="ИМЯ",
         action="append",
-        help="a version of the index or a file; twice sets two side by side",
+        help="версия методики или её файл; дважды — сравнить две",
+    )
+    parser.add_argument("--fingerprint", metavar="ТЕКСТ", help="повторить отчёт с отпечатком")
+    parser.add_argument(
+        "--lenient", action="store_true", help="пропустить и назвать строки с ошибками"
+    )
+    parser.add_argument("--offices", metavar="КОД", help="сравнить отделения по этому показателю")
+    parser.add_argument(
+        "--by", metavar="ВОПРОС", help="индекс по ответам о себе, например age-band — возраст"
     )
     parser.add_argument(
-        "--fingerprint", metavar="TEXT", help="the report of this fingerprint once more"
+        "--population", type=int, metavar="ЧИСЛО", help="сколько всего людей можно было спросить"
     )
-    parser.add_argument("--lenient", action="store_true", help="leave bad rows out and tell them")
-    parser.add_argument("--offices", metavar="CODE", help="rank the offices by this indicator")
+    parser.add_argument("--by-service", action="store_true", help="показать и с весами услуг")
     parser.add_argument(
-        "--by", metavar="QUESTION", help="the index by what people said of themselves: age-band"
+        "--before", action="store_true", help="сравнить с прошлым периодом (нужны обе даты)"
     )
-    parser.add_argument(
-        "--population", type=int, metavar="N", help="how many people could be asked at all"
-    )
-    parser.add_argument(
-        "--by-service", action="store_true", help="weigh services as their visitors, beside"
-    )
-    parser.add_argument(
-        "--before", action="store_true", help="compare with the period before (needs both dates)"
-    )
-    parser.add_argument("--xlsx", metavar="FILE", help="write a workbook for Excel as well")
-    parser.add_argument("--csv", metavar="FILE", help="write the figures as CSV as well")
-    parser.add_argument("--pictures", metavar="DIR", help="draw pictures into a folder as well")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--xlsx", metavar="ФАЙЛ", help="записать ещё и книгу Excel")
+    parser.add_argument("--csv", metavar="ФАЙЛ", help="записать показатели ещё и в CSV")
+    parser.add_argument("--pictures", metavar="ПАПКА", help="нарисовать ещё и графики, в эту папку")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=print_score, at=None)
 
 

@@ -20,20 +20,25 @@ if TYPE_CHECKING:
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Add `seed` to the command line."""
-    parser = commands.add_parser("seed", help="load a centre: its offices, hours and services")
+    parser = commands.add_parser(
+        "seed", description="Загрузить центр: отделения, часы работы и услуги."
+    )
     parser.add_argument(
         "file",
         nargs="?",
         type=Path,
-        metavar="FILE",
-        help="without it, the demo; with --calendar, the centre loaded before",
+        metavar="ФАЙЛ",
+        help="файл центра; иначе — пример, с --calendar — уже загруженный центр",
     )
     parser.add_argument(
-        "--calendar", type=Path, metavar="CSV", help="days that put the production calendar right"
+        "--calendar",
+        type=Path,
+        metavar="ФАЙЛ.csv",
+        help="дни, которые уточняют производственный календарь",
     )
-    parser.add_argument("--check", action="store_true", help="only look whether the file is good")
-    parser.add_argument("--if-empty", action="store_true", help="leave a loaded centre as it is")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--check", action="store_true", help="только проверить файл")
+    parser.add_argument("--if-empty", action="store_true", help="не трогать уже загруженный центр")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=run)
 
 

@@ -22,13 +22,19 @@ HEAD: Final = ("День", "Свободно", "Время (местное)")
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `slots`."""
-    parser = commands.add_parser("slots", help="the free times of a service at an office")
-    parser.add_argument("--office", required=True, metavar="CODE", help="code or part of the name")
-    parser.add_argument("--service", required=True, metavar="CODE", help="code or part of the name")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="first day; today without it")
-    parser.add_argument("--days", default=str(WEEK), metavar="N", help="so many days (7)")
-    parser.add_argument("--operator", action="store_true", help="the operators' share as well")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser = commands.add_parser(
+        "slots", description="Показать свободное время отделения для услуги."
+    )
+    parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
+    parser.add_argument("--service", required=True, metavar="КОД", help="код или часть названия")
+    parser.add_argument("--from", dest="first", metavar="ДАТА", help="первый день; иначе — сегодня")
+    parser.add_argument(
+        "--days", default=str(WEEK), metavar="ЧИСЛО", help="сколько дней показать (7)"
+    )
+    parser.add_argument(
+        "--operator", action="store_true", help="вместе с долей, оставленной операторам"
+    )
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=list_slots)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.table import BAD_INPUT, RefusedError, command, table
+from bot.cli.usage import listed
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
@@ -23,26 +24,39 @@ HEAD: Final = ("Месяц", "Отделение", "Вопрос", "Ответ",
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `survey` and its deeds."""
-    parser = commands.add_parser("survey", help="check and play surveys, make links for staff")
-    deeds = parser.add_subparsers(required=True, metavar="DEED")
-    check = deeds.add_parser("check", help="whether a survey's file can be used")
-    check.add_argument("file", metavar="FILE")
+    parser = commands.add_parser(
+        "survey", description="Проверить опрос, пройти его, выдать ссылки сотрудникам."
+    )
+    deeds = parser.add_subparsers(required=True, metavar="ДЕЙСТВИЕ", help="одно из действий ниже")
+    check = deeds.add_parser("check", description="Проверить файл опроса.")
+    check.add_argument("file", metavar="ФАЙЛ", help="файл опроса")
     check.set_defaults(run=check_file)
-    preview = deeds.add_parser("preview", help="play a survey here; nothing is stored")
-    preview.add_argument("file", metavar="FILE")
-    preview.add_argument("--language", choices=("ru", "en"), help="one language only")
-    preview.add_argument("--stage", default="", metavar="CODE", help="stage of the path")
+    preview = deeds.add_parser(
+        "preview", description="Пройти опрос прямо здесь: ответы не сохраняются."
+    )
+    preview.add_argument("file", metavar="ФАЙЛ", help="файл опроса")
+    preview.add_argument("--language", choices=("ru", "en"), help="только один язык")
+    preview.add_argument("--stage", default="", metavar="КОД", help="стадия пути клиента")
     preview.set_defaults(run=preview_file)
-    invite = deeds.add_parser("invite", help="single-use links to an anonymous survey of staff")
-    invite.add_argument("--survey", default="enps-staff", metavar="CODE")
-    invite.add_argument("--office", metavar="CODE", help="the cell in which answers are counted")
-    invite.add_argument("--count", type=int, default=1, metavar="N", help="how many links")
-    invite.add_argument("--json", action="store_true", help="answer in JSON")
+    invite = deeds.add_parser(
+        "invite", description="Выдать одноразовые ссылки на анонимный опрос сотрудников."
+    )
+    invite.add_argument(
+        "--survey", default="enps-staff", metavar="КОД", help="код опроса; иначе — enps-staff"
+    )
+    invite.add_argument("--office", metavar="КОД", help="отделение, в котором считать ответы")
+    invite.add_argument("--count", type=int, default=1, metavar="ЧИСЛО", help="сколько ссылок")
+    invite.add_argument("--json", action="store_true", help="ответить в JSON")
     invite.set_defaults(run=invite_staff)
-    counts = deeds.add_parser("counts", help="counts of an anonymous survey; small cells hidden")
-    counts.add_argument("--survey", default="enps-staff", metavar="CODE")
-    counts.add_argument("--json", action="store_true", help="answer in JSON")
+    counts = deeds.add_parser(
+        "counts", description="Показать итоги анонимного опроса; где ответов мало, они скрыты."
+    )
+    counts.add_argument(
+        "--survey", default="enps-staff", metavar="КОД", help="код опроса; иначе — enps-staff"
+    )
+    counts.add_argument("--json", action="store_true", help="ответить в JSON")
     counts.set_defaults(run=show_counts)
+    parser.epilog = listed("Действия", deeds.choices)
 
 
 @command

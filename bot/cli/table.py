@@ -87,8 +87,8 @@ def read_day(text: str | None) -> date | None:
 
 def add_days(parser: ArgumentParser) -> None:
     """`--from` and `--to`, both days included."""
-    parser.add_argument("--from", dest="first", metavar="DATE", help="first day: 2026-11-01")
-    parser.add_argument("--to", dest="last", metavar="DATE", help="last day, included")
+    parser.add_argument("--from", dest="first", metavar="ДАТА", help="первый день: 2026-11-01")
+    parser.add_argument("--to", dest="last", metavar="ДАТА", help="последний день, тоже входит")
 
 
 def read_days(options: Namespace) -> tuple[date | None, date | None]:

@@ -18,9 +18,9 @@ MOST_TOLD: Final = 200
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `verify`."""
     parser = commands.add_parser(
-        "verify", help="whether visits, links, answers, words and calls are as they were kept"
+        "verify", description="Проверить, не меняли ли базу в обход программы."
     )
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=examine)
 
 

@@ -59,11 +59,15 @@ class Expected:
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `visits`."""
-    visits = commands.add_parser("visits", help="the visits of a day")
-    visits.add_argument("--office", metavar="CODE", help="of one office only")
-    visits.add_argument("--day", metavar="DATE", help="2026-11-23; without it, each office's today")
-    visits.add_argument("--state", metavar="STATE", help=f"only these: {', '.join(STATES)}")
-    visits.add_argument("--json", action="store_true", help="answer in JSON")
+    visits = commands.add_parser("visits", description="Показать записи на день.")
+    visits.add_argument("--office", metavar="КОД", help="только одно отделение")
+    visits.add_argument(
+        "--day", metavar="ДАТА", help="2026-11-23; иначе — сегодня в каждом отделении"
+    )
+    visits.add_argument(
+        "--state", metavar="КОД", help=f"только с этим состоянием: {', '.join(STATES)}"
+    )
+    visits.add_argument("--json", action="store_true", help="ответить в JSON")
     visits.set_defaults(run=list_visits)
 
 

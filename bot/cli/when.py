@@ -26,10 +26,18 @@ MONTHS = (
 
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Add `when` to the command line."""
-    parser = commands.add_parser("when", help="read a wish for a time as days and hours")
-    parser.add_argument("text", help="the wish, or - for one wish a line of standard input")
-    parser.add_argument("--now", metavar="TIME", help="like 2026-11-24T10:00+03:00; else the clock")
-    parser.add_argument("--json", action="store_true", help="print days, from and to; or null")
+    parser = commands.add_parser(
+        "when", description="Показать, как бот понимает слова о времени: «завтра после обеда»."
+    )
+    parser.add_argument(
+        "text", metavar="ТЕКСТ", help="слова о времени; «-» — читать их с ввода, по строке"
+    )
+    parser.add_argument(
+        "--now", metavar="ВРЕМЯ", help="который час: 2026-11-24T10:00+03:00; иначе — сейчас"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="ответить в JSON: days, from и to или null"
+    )
     parser.set_defaults(run=run)
 
 

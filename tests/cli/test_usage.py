@@ -12,11 +12,14 @@ from bot.cli.commands import run
         (["visits", "--jsn"], "otklik: лишнее: --jsn."),
         (["visits", "--day"], "otklik visits: после --day ничего нет."),
         (["bok"], "otklik: команды 'bok' нет."),
-        (["arrived"], "otklik arrived: не хватает NUMBER."),
+        (["arrived"], "otklik arrived: не хватает НОМЕР."),
         (
             ["link", "--topic", "x", "--audience", "all"],
             "otklik link: --audience 'all' не бывает, есть: ",
         ),
+        (["survey", "lose"], "otklik survey: ДЕЙСТВИЕ 'lose' не бывает, есть: "),
+        (["visits", "--json=1"], "otklik visits: --json пишут без '1'."),
+        (["score", "--off", "perm"], "otklik score: --off может значить --office, --offices."),
         (["link", "--topic", "x", "--contacts", "two"], "otklik link: --contacts не бывает 'two'."),
     ],
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cli.table import BAD_INPUT, command, warn
 
 IMPORTED: Final = "\n# -- days of the imported calendar --\n"
+CLOSED: Final = "файл не открывается: проверьте имя и права на чтение"
 
 if TYPE_CHECKING:
     from bot.cli.desk import Desk
@@ -97,13 +98,13 @@ def read_centre_text(path: Path) -> str:
     try:
         written = path.read_bytes()
     except OSError as error:
-        raise CentreFileError([Problem(1, "", error.strerror or str(error))]) from error
+        raise CentreFileError([Problem(1, "", CLOSED)]) from error
     try:
         # Editors on Windows put an invisible mark before the first letter.
         return written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = written.count(b"\n", 0, error.start) + 1
-        raise CentreFileError([Problem(line, "", "the file is not in UTF-8")]) from error
+        raise CentreFileError([Problem(line, "", "файл не в UTF-8")]) from error
 
 
 @command

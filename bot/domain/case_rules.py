@@ -104,14 +104,14 @@ def _topic(table: TomlTable) -> Topic:
 def _refuse_strangers(whole: TomlTable, rules: CaseRules) -> None:
     owners, topics = ({one.code for one in some} for some in (rules.owners, rules.topics))
     if rules.manager not in owners:
-        whole.refuse("manager", f"{rules.manager!r} is none of the owners")
+        whole.refuse("manager", f"{rules.manager!r} нет среди owner")
     if rules.other_topic not in topics:
-        whole.refuse("other_topic", f"{rules.other_topic!r} is none of the topics")
+        whole.refuse("other_topic", f"{rules.other_topic!r} нет среди topic")
     for at, topic in enumerate(rules.topics):
         if topic.owner not in owners:
-            whole.report.refuse(("topic", at, "owner"), f"{topic.owner!r} is none of the owners")
+            whole.report.refuse(("topic", at, "owner"), f"{topic.owner!r} нет среди owner")
     for key, some in (("owner", rules.owners), ("topic", rules.topics), ("cause", rules.causes)):
         codes = [one.code for one in some]
         for at, code in enumerate(codes):
             if code in codes[:at]:
-                whole.report.refuse((key, at, "code"), f"{code!r} is there already")
+                whole.report.refuse((key, at, "code"), f"{code!r} уже есть выше")

@@ -56,7 +56,7 @@ def _centre(file: TomlTable) -> Centre:
 def _site(about: TomlTable) -> str:
     site = about.words("site", default="")
     if site and not SITE.fullmatch(site):
-        about.refuse("site", "must begin with https:// or http:// and have no spaces")
+        about.refuse("site", "нужен адрес без пробелов, который начинается с https:// или http://")
     return site
 
 
@@ -65,7 +65,7 @@ def _calendar(file: TomlTable) -> Mapping[date, CalendarDay]:
     for table in file.tables("calendar", optional=True):
         day = table.day("day")
         if day in calendar:
-            table.refuse("day", f"{day} stands above already")
+            table.refuse("day", f"{day} уже есть выше")
         one = read_calendar_day(table)
         if day:
             calendar[day] = one
@@ -80,10 +80,12 @@ def _settlements(file: TomlTable) -> tuple[Settlement, ...]:
 def _settlement(table: TomlTable, owners: dict[str, Settlement]) -> Settlement:
     settlement = Settlement(table.list_of_texts("names"), read_place(table))
     if table.found.get("names") == []:
-        table.refuse("names", "is empty")
+        table.refuse("names", "пусто")
     for name in settlement.names:
         if owners.setdefault(plain_name(name), settlement) is not settlement:
-            table.refuse("names", f"{name!r} is the name of a settlement above; add the district")
+            table.refuse(
+                "names", f"{name!r} уже есть выше у другого населённого пункта; добавьте район"
+            )
     table.nothing_else()
     return settlement
 
@@ -91,10 +93,10 @@ def _settlement(table: TomlTable, owners: dict[str, Settlement]) -> Settlement:
 def _offices(file: TomlTable, calendar: Mapping[date, CalendarDay]) -> tuple[Office, ...]:
     tables = file.tables("offices")
     if file.found.get("offices") == []:
-        file.refuse("offices", "is empty")
+        file.refuse("offices", "пусто")
     offices = tuple(read_office(table, calendar) for table in tables)
     codes = [office.code for office in offices]
     for at, table in enumerate(tables):
         if codes[at] and codes[at] in codes[:at]:
-            table.refuse("code", f"{codes[at]!r} is the code of an office above")
+            table.refuse("code", f"{codes[at]!r} — код отделения выше")
     return offices

@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain.offices import MIDNIGHT, Window
 
 WRITTEN: Final = re.compile(r"(\d\d:\d\d)\s*[-–]\s*(\d\d:\d\d)")
-OVERLAP: Final = "has windows that overlap"
+OVERLAP: Final = "промежутки пересекаются"
 
 
 def read_windows(texts: Iterable[str]) -> tuple[tuple[Window, ...], str]:
@@ -29,9 +29,9 @@ def read_window(text: str) -> tuple[Window | None, str]:
     times = WRITTEN.fullmatch(text)
     opens, closes = map(_time, times.groups()) if times else (None, None)
     if opens is None or closes is None:
-        return None, f'{text!r} must be two times of a day, such as "09:00-13:00"'
+        return None, f'{text!r} — нужны два времени, например "09:00-13:00"'
     if closes <= opens:
-        return None, f"{text!r} closes before it opens"
+        return None, f"{text!r} кончается раньше, чем начинается"
     return Window(opens, closes), ""
 
 

@@ -43,7 +43,7 @@ LONGEST_BUFFER: Final = 2 * 60
 LONGEST_HORIZON: Final = 365
 MOST_PLACES: Final = 100
 MOST_A_DAY: Final = 10_000
-ABOVE: Final = "a key of the office itself stands above [offices.hours] and [offices.services]"
+ABOVE: Final = "поля самого отделения пишут выше [offices.hours] и [offices.services]"
 
 
 def read_office(table: TomlTable, calendar: Mapping[date, CalendarDay]) -> Office:
@@ -92,10 +92,10 @@ def read_calendar_day(table: TomlTable) -> CalendarDay:
     """A day of the centre's own production calendar."""
     kind = table.choice("kind", KINDS, "off")
     if "kind" not in table.found:
-        table.refuse("kind", "is missing")
+        table.refuse("kind", "не хватает")
     windows = _windows(table, "hours")
     if windows and kind == "off":
-        table.refuse("hours", "must be left out: a day off has none")
+        table.refuse("hours", "уберите: в выходной часов нет")
     table.nothing_else()
     return CalendarDay(kind, windows)
 
@@ -103,15 +103,15 @@ def read_calendar_day(table: TomlTable) -> CalendarDay:
 def _code(table: TomlTable) -> OfficeCode:
     code = table.words("code")
     if code and not CODE.fullmatch(code):
-        table.refuse("code", "must be small Latin letters, digits and hyphens, 24 at most")
+        table.refuse("code", "нужны строчные латинские буквы, цифры и дефисы, не больше 24 знаков")
     return OfficeCode(code)
 
 
 def _zone(table: TomlTable) -> str:
     zone = table.words("zone")
     if zone and not _is_zone(zone):
-        reason = unknown(zone, available_timezones(), "write a name such as 'Asia/Yekaterinburg'")
-        table.refuse("zone", f"{zone!r} {reason}")
+        reason = unknown(zone, available_timezones(), "напишите, например, 'Asia/Yekaterinburg'")
+        table.refuse("zone", f"{zone!r}: {reason}")
     return zone
 
 
@@ -128,7 +128,7 @@ def _check_shares(table: TomlTable, office: Office) -> None:
     kept = office.operator_places + office.walk_in_places
     if kept and kept >= office.places > 0:
         key = "operator_places" if office.operator_places else "walk_in_places"
-        table.refuse(key, f"leaves nothing for the public: {kept} of {office.places} are kept")
+        table.refuse(key, f"на всех не остаётся ничего: придержано {kept} из {office.places}")
 
 
 def _week(table: TomlTable) -> tuple[tuple[Window, ...], ...]:
@@ -139,7 +139,7 @@ def _week(table: TomlTable) -> tuple[tuple[Window, ...], ...]:
 
 def _windows(table: TomlTable, key: str, *, needed: bool = False) -> tuple[Window, ...]:
     if needed and key not in table.found:
-        table.refuse(key, "is missing")
+        table.refuse(key, "не хватает")
     found = (_window(table, key, one) for one in table.texts_or_tables(key))
     windows = sorted((one for one in found if one), key=lambda window: window.opens)
     if overlap(windows):
@@ -167,7 +167,7 @@ def _window(table: TomlTable, key: str, written: str | TomlTable) -> Window | No
 
 def _exceptions(office: TomlTable) -> tuple[DayException, ...]:
     tables = office.tables("exceptions", optional=True)
-    return _once_a_day([(one, "day", _exception(one)) for one in tables], "has hours of its own")
+    return _once_a_day([(one, "day", _exception(one)) for one in tables], "часы")
 
 
 def _exception(table: TomlTable) -> DayException | None:
@@ -179,7 +179,7 @@ def _exception(table: TomlTable) -> DayException | None:
 
 def _moves(office: TomlTable) -> tuple[OfficeMove, ...]:
     tables = office.tables("moves", optional=True)
-    return _once_a_day([(one, "from", _move(one)) for one in tables], "has a move of its own")
+    return _once_a_day([(one, "from", _move(one)) for one in tables], "переезд")
 
 
 def _move(table: TomlTable) -> OfficeMove | None:
@@ -196,7 +196,7 @@ def _once_a_day(
     known: set[date] = set()
     for table, key, one in found:
         if one and one.day in known:
-            table.refuse(key, f"{one.day} {already} above")
+            table.refuse(key, f"{already} на {one.day} уже есть выше")
         known.update((one.day,) if one else ())
     return tuple(one for _, _, one in found if one)
 
@@ -211,7 +211,7 @@ def _offer(table: TomlTable, code: str, longest: int) -> Offer:
         return Offer(ServiceCode(code), 0)
     offer = _long_offer(table, code) if isinstance(table.found[code], dict) else _plain(table, code)
     if longest < offer.minutes <= LONGEST_VISIT:
-        reason = f"takes {offer.minutes} minutes; the office is never open that long at once"
+        reason = f"визит длится {offer.minutes} мин; подряд столько отделение не работает"
         table.refuse(code, reason)
     return offer
 

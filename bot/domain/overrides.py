@@ -34,7 +34,9 @@ def read_overrides(text: str, known: Container[date] = ()) -> dict[date, Calenda
     problems: list[Problem] = []
     if not rows or [cell.lower() for cell in rows[0][1]] not in HEADINGS:
         line = rows[0][0] if rows else 1
-        raise OverridesError((Problem(line, "", "the heading must be day,kind or day,kind,hours"),))
+        raise OverridesError(
+            (Problem(line, "", "первая строка должна быть day,kind или day,kind,hours"),)
+        )
     for line, cells in rows[1:]:
         try:
             day = _new_day(cells, found, known)
@@ -71,9 +73,9 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def _new_day(cells: list[str], found: Overrides, known: Container[date]) -> date:
     day = _day(cells)
     if day in found:
-        raise _RowError("day", f"{day} stands above already")
+        raise _RowError("day", f"{day} уже есть выше")
     if day in known:
-        raise _RowError("day", f"{day} stands in the centre's file already")
+        raise _RowError("day", f"{day} уже есть в файле центра")
     return day
 
 
@@ -82,17 +84,17 @@ def _day(cells: list[str]) -> date:
     try:
         return datetime.strptime(f"{written} +0000", "%Y-%m-%d %z").date()
     except ValueError:
-        reason = f"{cells[0]!r} must be a date such as 2027-01-09 or 09.01.2027"
+        reason = f"{cells[0]!r} — не дата: напишите 2027-01-09 или 09.01.2027"
         raise _RowError("day", reason) from None
 
 
 def _calendar_day(cells: list[str]) -> CalendarDay:
     kind = KINDS.get(cells[1].lower() if len(cells) > 1 else "")
     if kind is None:
-        raise _RowError("kind", "must be off, work or short")
+        raise _RowError("kind", "нужно off, work или short")
     windows = _windows(" ".join(cells[2:]))
     if windows and kind == "off":
-        raise _RowError("hours", "a day off has none")
+        raise _RowError("hours", "в выходной часов нет")
     return CalendarDay(kind, windows)
 
 

@@ -14,10 +14,12 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeAlias, TypeVar
 
+from bot.domain.toml_faults import in_russian
+
 Path: TypeAlias = tuple[str | int, ...]
 Value = TypeVar("Value")
 
-TEXTS_WANTED = 'must be a text, or texts by language such as {ru = "…", en = "…"}'
+TEXTS_WANTED = 'нужен текст или тексты по языкам, например {ru = "…", en = "…"}'
 
 PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 NAME = rf"{PART}(?:\s*\.\s*{PART})*"
@@ -68,20 +70,20 @@ class TomlTable:
         self.asked.add(key)
         if key not in self.found:
             if default is None:
-                self.refuse(key, "is missing")
+                self.refuse(key, "не хватает")
             return default
         value = self.found[key]
         # A TOML boolean is an int to Python and a moment is a date: neither is meant here.
         if type(value) is kind:
             return value
-        self.refuse(key, f"must be {wanted}")
+        self.refuse(key, f"нужно: {wanted}")
         return None
 
     def words(self, key: str, default: str | None = None) -> str:
         """A text that says something."""
-        value = self.one(key, str, "a text in quotes", default)
+        value = self.one(key, str, "текст в кавычках", default)
         if value is not None and not value.strip() and value != default:
-            self.refuse(key, "is empty")
+            self.refuse(key, "пусто")
         return (value or "").strip()
 
     def texts(self, key: str, optional: bool = False) -> dict[str, str]:
@@ -93,18 +95,18 @@ class TomlTable:
         if isinstance(value, dict):
             return self._by_language(TomlTable(value, self.report, (*self.path, key)))
         if key in self.found or not optional:
-            self.refuse(key, TEXTS_WANTED if key in self.found else "is missing")
+            self.refuse(key, TEXTS_WANTED if key in self.found else "не хватает")
         return {}
 
     def flag(self, key: str) -> bool:
         """A yes or no that is no unless said otherwise."""
-        return bool(self.one(key, bool, "true or false, without quotes", default=False))
+        return bool(self.one(key, bool, "true или false, без кавычек", default=False))
 
     def number(self, key: str, least: int, most: int, default: int | None = None) -> int:
         """A whole number between two limits, both included."""
-        value = self.one(key, int, "a whole number, without quotes", default)
+        value = self.one(key, int, "целое число, без кавычек", default)
         if value is not None and not least <= value <= most:
-            self.refuse(key, f"must be between {least} and {most}, not {value}")
+            self.refuse(key, f"нужно от {least} до {most}, а не {value}")
         return value or 0
 
     def number_if_said(self, key: str, least: int, most: int) -> int | None:
@@ -114,11 +116,11 @@ class TomlTable:
 
     def choice(self, key: str, options: Mapping[str, Value], default: Value) -> Value:
         """One of a few words, as what it means."""
-        word = self.one(key, str, "a word in quotes", "")
+        word = self.one(key, str, "слово в кавычках", "")
         if not word:
             return default
         if word not in options:
-            self.refuse(key, f"{word!r} must be one of {', '.join(map(repr, options))}")
+            self.refuse(key, f"{word!r} не бывает, есть: {', '.join(map(repr, options))}")
         return options.get(word, default)
 
     def degrees(self, key: str, limit: int) -> float:
@@ -127,30 +129,30 @@ class TomlTable:
             self.asked.add(key)
             value: float | None = self.found[key]
         else:
-            value = self.one(key, float, "a number of degrees such as 58.0105", None)
+            value = self.one(key, float, "градусы числом, например 58.0105", None)
         if value is not None and not -limit <= value <= limit:
-            self.refuse(key, f"must be between -{limit} and {limit} degrees, not {value}")
+            self.refuse(key, f"нужно от -{limit} до {limit} градусов, а не {value}")
         return value or 0.0
 
     def day(self, key: str) -> date | None:
         """A day of the calendar."""
-        return self.one(key, date, "a date such as 2026-12-30, without quotes", None)
+        return self.one(key, date, "дата без кавычек, например 2026-12-30", None)
 
     def list_of_texts(self, key: str, optional: bool = False) -> tuple[str, ...]:
         """Texts, none of them empty."""
-        value = self.one(key, list, "a list of texts in [brackets]", [] if optional else None) or []
+        value = self.one(key, list, "список текстов в [скобках]", [] if optional else None) or []
         if all(isinstance(one, str) and one.strip() for one in value):
             return tuple(one.strip() for one in value)
-        self.refuse(key, "must be a list of texts in quotes, none of them empty")
+        self.refuse(key, "нужен список текстов в кавычках, без пустых")
         return ()
 
     def texts_or_tables(self, key: str) -> "tuple[str | TomlTable, ...]":
         """A list of texts and {tables}; an empty one stands in."""
-        value = self.one(key, list, "a list in [brackets]", []) or []
+        value = self.one(key, list, "список в [скобках]", []) or []
         if not all(
             (isinstance(one, str) and one.strip()) or isinstance(one, dict) for one in value
         ):
-            self.refuse(key, "must be a list of texts in quotes, none of them empty")
+            self.refuse(key, "нужен список текстов в кавычках, без пустых")
             return ()
         path = (*self.path, key)
         return tuple(
@@ -160,15 +162,15 @@ class TomlTable:
 
     def table(self, key: str) -> "TomlTable":
         """The table under a header [key]; an empty one stands in."""
-        value = self.one(key, dict, f"a table: write [{_header(self.path, key)}]", None)
+        value = self.one(key, dict, f"таблица: напишите [{_header(self.path, key)}]", None)
         return TomlTable(value or {}, self.report, (*self.path, key))
 
     def tables(self, key: str, optional: bool = False) -> "tuple[TomlTable, ...]":
         """The tables under headers [[key]], in the order of the file."""
-        wanted = f"a list of tables: write [[{_header(self.path, key)}]], in double brackets"
+        wanted = f"список таблиц: напишите [[{_header(self.path, key)}]], в двойных скобках"
         value = self.one(key, list, wanted, [] if optional else None) or []
         if not all(isinstance(one, dict) for one in value):
-            self.refuse(key, f"must be {wanted}")
+            self.refuse(key, f"нужно: {wanted}")
             return ()
         path = (*self.path, key)
         return tuple(TomlTable(one, self.report, (*path, at)) for at, one in enumerate(value))
@@ -183,10 +185,12 @@ class TomlTable:
 
     def _by_language(self, table: "TomlTable") -> dict[str, str]:
         if "ru" not in table.found:
-            table.refuse("ru", "is missing")
+            table.refuse("ru", "не хватает")
         for language in table.found:
             if not LANGUAGE.fullmatch(language):
-                table.refuse(language, "is no language: write two small letters such as ru or en")
+                table.refuse(
+                    language, "это не язык: напишите две строчные буквы, например ru или en"
+                )
         return {language: table.words(language) for language in table.found}
 
 
@@ -198,15 +202,15 @@ def parse_toml(text: str) -> TomlTable:
         # The parser tells the place only in its words.
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
-        reason = f"not TOML: {str(error).split(' (at')[0]}"
+        reason = f"это не TOML: {in_russian(str(error))}"
         return TomlTable({}, Report({}, [Problem(line, "", reason)]))
 
 
 def unknown(word: str, known: AbstractSet[str], otherwise: str = "") -> str:
     """The reason for refusing a word, with the known one that resembles it."""
     near = get_close_matches(word, sorted(known), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else otherwise
-    return f"is not known here{'; ' if hint else ''}{hint}"
+    hint = f"может быть, {near[0]!r}?" if near else otherwise
+    return f"такого здесь нет{'; ' if hint else ''}{hint}"
 
 
 def _lines(text: str) -> Iterator[tuple[Path, int]]:

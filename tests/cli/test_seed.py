@@ -121,7 +121,7 @@ def test_the_answer_in_json(
     answer = json.loads(capsys.readouterr().out)
     assert answer["loaded"] is False
     header = bad_file.read_text("utf-8").split("\n").index("[centre]") + 1
-    missing = {"line": header, "path": "centre.hotline", "reason": "is missing"}
+    missing = {"line": header, "path": "centre.hotline", "reason": "не хватает"}
     assert answer["problems"][0] == missing
     assert loaded_name(database_file) == "Прикамский центр занятости (демо)"
 
@@ -130,7 +130,7 @@ def test_a_file_that_is_not_there_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert seed(tmp_path / "none.toml") == 2
-    assert "none.toml:1: No such file" in capsys.readouterr().err
+    assert "none.toml:1: файл не открывается" in capsys.readouterr().err
 
 
 def test_a_file_in_another_encoding_is_told_with_its_line(
@@ -138,7 +138,7 @@ def test_a_file_in_another_encoding_is_told_with_its_line(
 ) -> None:
     file.write_bytes(b"# centre\n" + 'name = "Центр"'.encode("cp1251"))
     assert seed(file) == 2
-    assert f"{file}:2: the file is not in UTF-8" in capsys.readouterr().err
+    assert f"{file}:2: файл не в UTF-8" in capsys.readouterr().err
 
 
 def test_the_invisible_mark_of_windows_editors_does_no_harm(

@@ -169,14 +169,14 @@ def test_the_rules_that_ship_can_be_used() -> None:
 @pytest.mark.parametrize(
     ("written", "instead", "reason"),
     [
-        ('manager = "director"', 'manager = "king"', "'king' is none of the owners"),
-        ('other_topic = "other"', 'other_topic = "rest"', "'rest' is none of the topics"),
-        ("answer_within = 10", "answer_within = 0", "must be between 1 and 30, not 0"),
-        ("answer_within = 10", 'answer_within = "10"', "must be a whole number"),
-        ("answer_within = 10", "answer_in = 10", "is missing"),
-        ('owner = "methods"', 'owner = "nobody"', "'nobody' is none of the owners"),
-        ('code = "law"', 'code = "conduct"', "'conduct' is there already"),
-        ('code = "site"', "code = site", "not TOML"),
+        ('manager = "director"', 'manager = "king"', "'king' нет среди owner"),
+        ('other_topic = "other"', 'other_topic = "rest"', "'rest' нет среди topic"),
+        ("answer_within = 10", "answer_within = 0", "нужно от 1 до 30, а не 0"),
+        ("answer_within = 10", 'answer_within = "10"', "нужно: целое число"),
+        ("answer_within = 10", "answer_in = 10", "не хватает"),
+        ('owner = "methods"', 'owner = "nobody"', "'nobody' нет среди owner"),
+        ('code = "law"', 'code = "conduct"', "'conduct' уже есть выше"),
+        ('code = "site"', "code = site", "не TOML"),
     ],
 )
 def test_rules_that_cannot_be_used_are_refused_with_line_and_reason(

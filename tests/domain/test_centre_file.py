@@ -279,7 +279,7 @@ def test_every_problem_is_named_in_the_order_of_the_lines() -> None:
 def test_a_text_that_is_no_toml_is_named_with_its_line() -> None:
     line, path, reason = only_problem('hotline = "122"', 'hotline = "122')
     assert (line, path) == (line_of('hotline = "122"'), "")
-    assert reason.startswith("not TOML: ")
+    assert reason.startswith("это не TOML: ")
 
 
 def test_a_text_that_ends_too_soon_is_named_with_its_last_line() -> None:
@@ -290,14 +290,14 @@ def test_a_text_that_ends_too_soon_is_named_with_its_last_line() -> None:
 def test_a_key_given_twice_is_no_toml() -> None:
     line, _, reason = only_problem("benefit = 45", "benefit = 45\nbenefit = 30")
     assert line == line_of("benefit = 45") + 1
-    assert "not TOML" in reason
+    assert "не TOML" in reason
 
 
 def test_an_unknown_key_is_refused_with_the_one_that_was_meant() -> None:
     found = problems_with('phone = "8', 'fone = "8')
-    assert (line_of("[[offices]]"), "offices[1].phone", "is missing") in found
+    assert (line_of("[[offices]]"), "offices[1].phone", "не хватает") in found
     at = line_of('phone = "8')
-    assert (at, "offices[1].fone", "is not known here; did you mean 'phone'?") in found
+    assert (at, "offices[1].fone", "такого здесь нет; может быть, 'phone'?") in found
 
 
 def test_what_already_stands_there_was_hardly_meant() -> None:
@@ -309,14 +309,14 @@ def test_what_already_stands_there_was_hardly_meant() -> None:
 def test_an_unknown_table_is_refused() -> None:
     line, path, reason = only_problem("[[settlements]]", "[staff]\n[[settlements]]")
     assert (line, path) == (line_of("[[settlements]]"), "staff")
-    assert "not known" in reason
+    assert "такого здесь нет" in reason
 
 
 def test_a_key_of_the_office_below_its_hours_is_told_where_it_belongs() -> None:
     text = GOOD.replace("places = 2\n", "").replace("fri = [", "places = 2\nfri = [")
     ((_, path, reason),) = problems(text)
     assert path == "offices[1].hours.places"
-    assert "above [offices.hours]" in reason
+    assert "выше [offices.hours]" in reason
 
 
 @pytest.mark.parametrize(
@@ -335,53 +335,58 @@ def test_a_key_of_the_office_below_its_hours_is_told_where_it_belongs() -> None:
 )
 def test_what_must_be_said_is_missed(old: str, new: str, path: str) -> None:
     _, where, reason = only_problem(old, new)
-    assert (where, reason) == (path, "is missing")
+    assert (where, reason) == (path, "не хватает")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "path", "words"),
     [
-        ('hotline = "122"', "hotline = 122", "centre.hotline", "a text"),
-        ('hotline = "122"', 'hotline = " "', "centre.hotline", "empty"),
-        ('name.ru = "Центр занятости"', "name.ru = 5", "centre.name.ru", "a text"),
-        ('name.en = "E', 'name.eng = "E', "centre.name.eng", "no language"),
-        ('hotline_hours = "Пн–пт 9:00–18:00"', "hotline_hours = 9", "centre.hotline_hours", "text"),
+        ('hotline = "122"', "hotline = 122", "centre.hotline", "текст"),
+        ('hotline = "122"', 'hotline = " "', "centre.hotline", "пусто"),
+        ('name.ru = "Центр занятости"', "name.ru = 5", "centre.name.ru", "текст"),
+        ('name.en = "E', 'name.eng = "E', "centre.name.eng", "не язык"),
+        (
+            'hotline_hours = "Пн–пт 9:00–18:00"',
+            "hotline_hours = 9",
+            "centre.hotline_hours",
+            "текст",
+        ),
         (
             'hotline_hours = "Пн–пт 9:00–18:00"',
             'hotline_hours = ""',
             "centre.hotline_hours",
-            "empty",
+            "пусто",
         ),
         ('"https://example.org"', '"example.org"', "centre.site", "https://"),
-        ("[centre]", '[centre]\ndemo = "yes"', "centre.demo", "true or false"),
-        ('code = "main"', 'code = "Пермь"', "offices[1].code", "small Latin letters"),
+        ("[centre]", '[centre]\ndemo = "yes"', "centre.demo", "true или false"),
+        ('code = "main"', 'code = "Пермь"', "offices[1].code", "строчные латинские"),
         ('code = "main"', f'code = "{"a" * 25}"', "offices[1].code", "24"),
-        ("latitude = 58.0", "latitude = 90.5", "offices[1].latitude", "between -90 and 90"),
-        ("latitude = 58.0", "latitude = nan", "offices[1].latitude", "between -90 and 90"),
-        ("latitude = 58.0", "latitude = true", "offices[1].latitude", "degrees"),
-        ("longitude = 60", "longitude = -181", "offices[1].longitude", "between -180 and 180"),
-        ("longitude = 60", 'longitude = "56"', "offices[1].longitude", "degrees"),
-        ("places = 2", "places = 0", "offices[1].places", "between 1 and 100"),
-        ("places = 2", "places = true", "offices[1].places", "whole number"),
-        ("places = 2", "places = 1.5", "offices[1].places", "whole number"),
-        ("places = 2", "step_minutes = 0", "offices[1].step_minutes", "between 1"),
-        ("places = 2", "notice_minutes = -1", "offices[1].notice_minutes", "between 0"),
-        ("places = 2", "horizon_days = 0", "offices[1].horizon_days", "between 1 and 365"),
+        ("latitude = 58.0", "latitude = 90.5", "offices[1].latitude", "от -90 до 90"),
+        ("latitude = 58.0", "latitude = nan", "offices[1].latitude", "от -90 до 90"),
+        ("latitude = 58.0", "latitude = true", "offices[1].latitude", "градус"),
+        ("longitude = 60", "longitude = -181", "offices[1].longitude", "от -180 до 180"),
+        ("longitude = 60", 'longitude = "56"', "offices[1].longitude", "градус"),
+        ("places = 2", "places = 0", "offices[1].places", "от 1 до 100"),
+        ("places = 2", "places = true", "offices[1].places", "целое число"),
+        ("places = 2", "places = 1.5", "offices[1].places", "целое число"),
+        ("places = 2", "step_minutes = 0", "offices[1].step_minutes", "от 1 до"),
+        ("places = 2", "notice_minutes = -1", "offices[1].notice_minutes", "от 0 до"),
+        ("places = 2", "horizon_days = 0", "offices[1].horizon_days", "от 1 до 365"),
         (
             "works_on_holidays = true",
             "works_on_holidays = 1",
             "offices[1].works_on_holidays",
             "true",
         ),
-        ("benefit = 45", "benefit = -5", "offices[1].services.benefit", "between 1"),
-        ("benefit = 45", 'benefit = "45"', "offices[1].services.benefit", "whole number"),
-        ("benefit = 45", "benefits = 45", "offices[1].services.benefits", "did you mean 'benefit'"),
-        ("benefit = 45", "benefit = 300", "offices[1].services.benefit", "never open that long"),
-        ("day = 2026-12-30", 'day = "30.12.2026"', "offices[1].exceptions[1].day", "a date"),
-        ("day = 2026-12-30", "day = 2026-12-30T09:00:00", "offices[1].exceptions[1].day", "a date"),
-        ('["Лесной Бор", "Бор"]', "[]", "settlements[1].names", "empty"),
-        ('["Лесной Бор", "Бор"]', '["Бор", ""]', "settlements[1].names", "none of them empty"),
-        ('["Лесной Бор", "Бор"]', '"Бор"', "settlements[1].names", "list"),
+        ("benefit = 45", "benefit = -5", "offices[1].services.benefit", "от 1 до"),
+        ("benefit = 45", 'benefit = "45"', "offices[1].services.benefit", "целое число"),
+        ("benefit = 45", "benefits = 45", "offices[1].services.benefits", "может быть, 'benefit'"),
+        ("benefit = 45", "benefit = 300", "offices[1].services.benefit", "отделение не работает"),
+        ("day = 2026-12-30", 'day = "30.12.2026"', "offices[1].exceptions[1].day", "дата"),
+        ("day = 2026-12-30", "day = 2026-12-30T09:00:00", "offices[1].exceptions[1].day", "дата"),
+        ('["Лесной Бор", "Бор"]', "[]", "settlements[1].names", "пусто"),
+        ('["Лесной Бор", "Бор"]', '["Бор", ""]', "settlements[1].names", "без пустых"),
+        ('["Лесной Бор", "Бор"]', '"Бор"', "settlements[1].names", "список"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_at_its_line(
@@ -396,11 +401,11 @@ def test_a_value_that_cannot_be_is_refused_at_its_line(
 @pytest.mark.parametrize(
     ("zone", "words"),
     [
-        ("Asia/Ekaterinburg", "did you mean 'Asia/Yekaterinburg'?"),
-        ("Europe/Masow", "did you mean 'Europe/Moscow'?"),
-        ("Asia", "is not known here"),
-        ("../etc/passwd", "is not known here"),
-        ("МСК+2", "is not known here"),
+        ("Asia/Ekaterinburg", "может быть, 'Asia/Yekaterinburg'?"),
+        ("Europe/Masow", "может быть, 'Europe/Moscow'?"),
+        ("Asia", "такого здесь нет"),
+        ("../etc/passwd", "такого здесь нет"),
+        ("МСК+2", "такого здесь нет"),
     ],
 )
 def test_an_unknown_time_zone_is_refused(zone: str, words: str) -> None:
@@ -412,15 +417,15 @@ def test_an_unknown_time_zone_is_refused(zone: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("window", "words"),
     [
-        ("9:00-13:00", "two times of a day"),
-        ("09.00-13.00", "two times of a day"),
-        ("09:00", "two times of a day"),
+        ("9:00-13:00", "два времени"),
+        ("09.00-13.00", "два времени"),
+        ("09:00", "два времени"),
         ("09:00-24:00", ""),
-        ("25:00-26:00", "two times of a day"),
-        ("09:60-13:00", "two times of a day"),
-        ("13:00-09:00", "closes before it opens"),
-        ("09:00-09:00", "closes before it opens"),
-        ("12:00-14:00", "overlap"),
+        ("25:00-26:00", "два времени"),
+        ("09:60-13:00", "два времени"),
+        ("13:00-09:00", "раньше, чем начинается"),
+        ("09:00-09:00", "раньше, чем начинается"),
+        ("12:00-14:00", "пересекаются"),
     ],
 )
 def test_hours_that_cannot_be_are_refused(window: str, words: str) -> None:
@@ -432,23 +437,23 @@ def test_hours_that_cannot_be_are_refused(window: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "path", "words"),
     [
-        ('anchor = "clock"', 'anchor = "clok"', "anchor", "one of 'clock', 'window'"),
-        ('anchor = "clock"', "anchor = 1", "anchor", "a word in quotes"),
-        ("operator_places = 1", "operator_places = 2", "operator_places", "nothing for the public"),
-        ("operator_places = 1", "operator_places = -1", "operator_places", "between 0"),
-        ("places = 1, audience", "places = 0, audience", "hours.mon[2].places", "between 1"),
-        ("places = 1, audience", "seats = 1, audience", "hours.mon[2].seats", "not known"),
+        ('anchor = "clock"', 'anchor = "clok"', "anchor", "есть: 'clock', 'window'"),
+        ('anchor = "clock"', "anchor = 1", "anchor", "слово в кавычках"),
+        ("operator_places = 1", "operator_places = 2", "operator_places", "не остаётся ничего"),
+        ("operator_places = 1", "operator_places = -1", "operator_places", "от 0 до"),
+        ("places = 1, audience", "places = 0, audience", "hours.mon[2].places", "от 1 до"),
+        ("places = 1, audience", "seats = 1, audience", "hours.mon[2].seats", "такого здесь нет"),
         ('= "operators"}', '= "staff"}', "hours.mon[2].audience", "'walk-ins'"),
-        ("13:48-24:00", "13:48-24:01", "hours.mon", "two times of a day"),
-        ("13:48-24:00", "12:48-24:00", "hours.mon", "overlap"),
-        ('{hours = "13:48-24:00", ', "{", "hours.mon[2].hours", "is missing"),
+        ("13:48-24:00", "13:48-24:01", "hours.mon", "два времени"),
+        ("13:48-24:00", "12:48-24:00", "hours.mon", "пересекаются"),
+        ('{hours = "13:48-24:00", ', "{", "hours.mon[2].hours", "не хватает"),
         ("before_minutes = 5", "before_minutes = 121", "services.training.before_minutes", "120"),
         ("minutes = 30\n", "minutes = 481\n", "services.training.minutes", "480"),
-        ("daily_limit = 4", "daily_limit = 0", "services.training.daily_limit", "between 1"),
-        ('"employer"', '"staff"', "services.training.audience", "one of 'jobseeker', 'employer'"),
-        ("daily_limit = 4", "day_limit = 4", "services.training.day_limit", "did you mean"),
-        ("from = 2027-02-01", "from = 1", "moves[1].from", "a date"),
-        ('address = "ул. Новая, 2"', "address = 2", "moves[1].address", "a text"),
+        ("daily_limit = 4", "daily_limit = 0", "services.training.daily_limit", "от 1 до"),
+        ('"employer"', '"staff"', "services.training.audience", "есть: 'jobseeker', 'employer'"),
+        ("daily_limit = 4", "day_limit = 4", "services.training.day_limit", "может быть"),
+        ("from = 2027-02-01", "from = 1", "moves[1].from", "дата"),
+        ('address = "ул. Новая, 2"', "address = 2", "moves[1].address", "текст"),
     ],
 )
 def test_a_finer_rule_that_cannot_be_is_refused_at_its_line(
@@ -464,10 +469,15 @@ def test_a_finer_rule_that_cannot_be_is_refused_at_its_line(
 @pytest.mark.parametrize(
     ("old", "new", "path", "words"),
     [
-        ('kind = "off"', 'kind = "free"', "calendar[1].kind", "one of 'off', 'work', 'short'"),
-        ('kind = "off"', 'kind = "off"\nhours = ["10:00-11:00"]', "calendar[1].hours", "day off"),
-        ("day = 2027-02-20", "day = 2027-01-09", "calendar[2].day", "stands above"),
-        ("day = 2027-02-20", "day = 20", "calendar[2].day", "a date"),
+        ('kind = "off"', 'kind = "free"', "calendar[1].kind", "есть: 'off', 'work', 'short'"),
+        (
+            'kind = "off"',
+            'kind = "off"\nhours = ["10:00-11:00"]',
+            "calendar[1].hours",
+            "в выходной",
+        ),
+        ("day = 2027-02-20", "day = 2027-01-09", "calendar[2].day", "уже есть выше"),
+        ("day = 2027-02-20", "day = 20", "calendar[2].day", "дата"),
     ],
 )
 def test_a_calendar_that_cannot_be_is_refused_at_its_line(
@@ -482,7 +492,7 @@ def test_a_service_in_full_is_not_longer_than_the_hours_either() -> None:
     text = GOOD.replace("benefit = 45", "benefit = {minutes = 300}")
     ((line, where, reason),) = problems(text)
     assert (line, where) == (line_of("benefit = 45"), "offices[1].services.benefit")
-    assert "never open that long" in reason
+    assert "отделение не работает" in reason
 
 
 def test_a_window_for_walk_ins_makes_room_for_no_visit() -> None:
@@ -495,7 +505,7 @@ def test_a_window_for_walk_ins_makes_room_for_no_visit() -> None:
 def test_a_calendars_day_must_say_what_it_is() -> None:
     text = RICH.replace('kind = "off"\n', "")
     ((_, where, reason),) = problems(text)
-    assert (where, reason) == ("calendar[1].kind", "is missing")
+    assert (where, reason) == ("calendar[1].kind", "не хватает")
 
 
 def test_two_moves_on_one_day_are_refused() -> None:
@@ -552,24 +562,24 @@ def test_an_office_in_single_brackets_is_told_how_to_be_written() -> None:
     found = problems(text)
     at = line_of("[[offices]]")
     assert [(line, path) for line, path, _ in found] == [(at, "offices")]
-    assert "[[offices]], in double brackets" in found[0][2]
+    assert "[[offices]], в двойных скобках" in found[0][2]
 
 
 def test_an_empty_text_lacks_a_centre_and_offices() -> None:
     assert problems("") == [
-        (1, "centre", "is missing"),
+        (1, "centre", "не хватает"),
         *CENTRE_MISSING,
-        (1, "offices", "is missing"),
+        (1, "offices", "не хватает"),
     ]
 
 
 CENTRE_MISSING = [
-    (1, f"centre.{key}", "is missing") for key in ("name", "hotline", "hotline_hours")
+    (1, f"centre.{key}", "не хватает") for key in ("name", "hotline", "hotline_hours")
 ]
 
 
 def test_problems_are_told_by_the_error_itself() -> None:
-    with pytest.raises(CentreFileError, match=r"4: centre\.hotline: must be a text in quotes"):
+    with pytest.raises(CentreFileError, match=r"4: centre\.hotline: нужно: текст в кавычках"):
         read_centre(GOOD.replace('hotline = "122"', "hotline = 122"))
 
 

@@ -80,7 +80,7 @@ def test_a_table_needs_its_heading(text: str) -> None:
 
 
 def test_a_day_that_the_centre_knows_already_is_refused() -> None:
-    with pytest.raises(OverridesError, match=r"2: day: 2027-01-09 stands in the centre's file"):
+    with pytest.raises(OverridesError, match=r"2: day: 2027-01-09 уже есть в файле центра"):
         read_overrides(TABLE, known={date(2027, 1, 9)})
 
 
@@ -113,7 +113,7 @@ def test_a_bad_table_is_refused_with_its_own_name(
 ) -> None:
     table.write_text(f"{TABLE}2027-05-10,closed\n", "utf-8")
     assert run(["seed", "--check", "--calendar", str(table)]) == 2
-    assert capsys.readouterr().err == f"{table}:6: kind: must be off, work or short\n"
+    assert capsys.readouterr().err == f"{table}:6: kind: нужно off, work или short\n"
 
 
 def test_a_table_that_is_not_there_is_refused(

@@ -68,5 +68,5 @@ def test_a_path_counts_the_tables_of_a_list_from_one() -> None:
 )
 def test_what_is_no_toml_is_one_problem(text: str) -> None:
     (problem,) = parse_toml(text).report.problems
-    assert problem.reason.startswith("not TOML: ")
+    assert problem.reason.startswith("это не TOML: ")
     assert 1 <= problem.line <= text.count("\n") + 1

@@ -20,6 +20,7 @@ FOLDER: Final = Path(__file__).parents[1] / "flows" / "surveys"
 KNOWN: Final = (*INSTRUMENTS, *sorted(NOMINAL), TEXT)
 CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_CODE: Final = 40
+CODE_WANTED: Final = f"нужны строчные буквы, цифры и дефисы, не больше {LONGEST_CODE} знаков"
 LENGTH: Final = re.compile(r"(\d{1,5})\s*([mhd])", re.ASCII)
 UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 MOST_OPTIONS: Final = 20
@@ -69,10 +70,10 @@ def read_survey_file(file: Path) -> Survey:
         survey = read_survey(file.read_text(encoding="utf-8-sig"), file.name)
     except UnicodeDecodeError as wrong:
         line = 1 + wrong.object.count(b"\n", 0, wrong.start)
-        problem = Problem(line, "", "the file must be text in UTF-8")
+        problem = Problem(line, "", "файл не в UTF-8")
         raise SurveyFileError([problem], file.name) from None
     if survey.code != file.stem:
-        reason = f"{survey.code!r} must be the file's own name, {file.stem!r}"
+        reason = f"{survey.code!r} — не имя файла, нужно {file.stem!r}"
         raise SurveyFileError([Problem(1, "code", reason)], file.name)
     return survey
 
@@ -100,17 +101,17 @@ def _whole(file: TomlTable, survey: Survey) -> None:
     """What no single question shows: a stage without questions, an anonymity with holes."""
     for stage in survey.stages:
         if survey.questions and not any(stage in (q.stages or (stage,)) for q in survey.questions):
-            file.refuse("stages", f"nothing is asked at stage {stage!r}")
+            file.refuse("stages", f"на стадии {stage!r} ничего не спрашивается")
     if survey.anonymous != (survey.plan.after == "staff"):
-        file.refuse("anonymous", 'must be true where after = "staff", and nowhere else')
+        file.refuse("anonymous", 'нужно true там, где after = "staff", и только там')
     if survey.anonymous and survey.audiences != ("staff",):
-        file.refuse("audiences", 'an anonymous survey is for "staff" alone')
+        file.refuse("audiences", 'анонимный опрос — только для "staff"')
     for at, question in enumerate(survey.questions if survey.anonymous else ()):
         if question.when or question.instrument == TEXT:
-            reason = "an anonymous survey has no free words and no conditions: they tell who it was"
+            reason = "в анонимном опросе нет своих слов и условий: по ним видно, кто отвечал"
             file.report.refuse(("questions", at), reason)
         if question.optional or question.stages or question.instrument == "choices":
-            reason = "an anonymous survey counts one answer of everybody to each question"
+            reason = "в анонимном опросе каждый отвечает на каждый вопрос один раз"
             file.report.refuse(("questions", at), reason)
 
 
@@ -123,7 +124,7 @@ def _plan(table: TomlTable) -> Plan:
         within=_length(table, "within"),
     )
     if "after" not in table.found:
-        table.refuse("after", "is missing")
+        table.refuse("after", "не хватает")
     table.nothing_else()
     return plan
 
@@ -131,12 +132,12 @@ def _plan(table: TomlTable) -> Plan:
 def _questions(file: TomlTable, stages: Sequence[str]) -> Iterator[Question]:
     tables = file.tables("questions")
     if file.found.get("questions") == []:
-        file.refuse("questions", "is empty")
+        file.refuse("questions", "пусто")
     before: dict[str, Question] = {}
     for table in tables:
         question = _question(table, stages, before)
         if question.code in before:
-            table.refuse("code", f"{question.code!r} is the code of a question above")
+            table.refuse("code", f"{question.code!r} — код вопроса выше")
         before[question.code] = question
         yield question
 
@@ -156,9 +157,9 @@ def _question(table: TomlTable, stages: Sequence[str], before: Mapping[str, Ques
         least=table.number("least", 0, 1000, default=0),
     )
     if instrument == TEXT and question.unsure:
-        table.refuse("unsure", "free words are skipped (optional = true), not unsure")
+        table.refuse("unsure", "свои слова можно только пропустить: optional = true")
     if question.ends and instrument not in ENDS:
-        table.refuse("ends", f"{instrument!r} has no ends to be named")
+        table.refuse("ends", f"у {instrument!r} нет краёв, которые можно назвать")
     _reachable(table, question, before)
     table.nothing_else()
     return question
@@ -168,35 +169,37 @@ def _reachable(table: TomlTable, question: Question, before: Mapping[str, Questi
     for one in question.when:
         stages = before[one.question].stages
         if stages and question.stages and set(stages).isdisjoint(question.stages):
-            reason = f"{one.question!r} is never asked at the stages of this one"
+            reason = f"{one.question!r} на стадиях этого вопроса не спрашивается"
             table.refuse("when", reason)
 
 
 def _options(table: TomlTable, instrument: str) -> tuple[str, ...]:
     options = table.list_of_texts("options", optional=True)
     if bool(options) != (instrument in NOMINAL):
-        table.refuse("options", "stand with choice and choices, and only there")
+        table.refuse("options", "нужны для choice и choices, и только для них")
     if len(options) > MOST_OPTIONS:
-        table.refuse("options", f"are more than {MOST_OPTIONS}")
+        table.refuse("options", f"больше {MOST_OPTIONS}")
     for option in options:
-        if not _is_code(option) or option in RESERVED:
-            table.refuse("options", f"{option!r} must be small letters, digits and hyphens")
+        if option in RESERVED:
+            table.refuse("options", f"{option!r} занято: назовите иначе")
+        elif not _is_code(option):
+            table.refuse("options", f"{option!r} не годится: {CODE_WANTED}")
     if instrument == "choices" and len(" ".join(options)) > LONGEST_CHOICES:
-        table.refuse("options", f"are longer than {LONGEST_CHOICES} characters together")
+        table.refuse("options", f"вместе длиннее {LONGEST_CHOICES} знаков")
     if len(set(options)) < len(options):
-        table.refuse("options", "one stands twice")
+        table.refuse("options", "один стоит дважды")
     return options
 
 
 def _conditions(table: TomlTable, before: Mapping[str, Question]) -> Iterator[Condition]:
-    wanted = table.one("when", dict, 'a table such as {fcr = ["no", "partly"]}', {}) or {}
+    wanted = table.one("when", dict, 'таблица, например {fcr = ["no", "partly"]}', {}) or {}
     for code, among in wanted.items():
         known = before.get(code)
         answers = _answers(among)
         if known is None:
-            table.refuse("when", f"{code!r} is no question above this one")
+            table.refuse("when", f"выше нет вопроса {code!r}")
         elif not answers:
-            table.refuse("when", f"{code} must be a list of answers in [brackets]")
+            table.refuse("when", f"{code}: нужен список ответов в [скобках]")
         else:
             _possible(table, known, answers)
             yield Condition(code, answers)
@@ -206,8 +209,8 @@ def _possible(table: TomlTable, known: Question, answers: Sequence[str]) -> None
     possible = known.answers()
     for answer in answers:
         if answer not in possible:
-            told = ", ".join(sorted(possible)) or "nothing that could be asked for"
-            table.refuse("when", f"{known.code} is never answered {answer!r}, only: {told}")
+            told = ", ".join(sorted(possible)) or "ничего, о чём можно спросить"
+            table.refuse("when", f"{known.code} не отвечают {answer!r}, есть: {told}")
 
 
 def _answers(among: object) -> tuple[str, ...]:
@@ -219,7 +222,7 @@ def _answers(among: object) -> tuple[str, ...]:
 def _code(table: TomlTable, key: str, default: str | None = None) -> str:
     code = table.words(key, default)
     if code and not _is_code(code):
-        table.refuse(key, f"{code!r} must be small letters, digits and hyphens")
+        table.refuse(key, f"{code!r} не годится: {CODE_WANTED}")
     return code
 
 
@@ -230,7 +233,7 @@ def _is_code(text: str) -> bool:
 def _one_of(table: TomlTable, key: str, known: Sequence[str]) -> str:
     word = table.words(key)
     if word and word not in known:
-        table.refuse(key, f"{word!r} must be one of {', '.join(known)}")
+        table.refuse(key, f"{word!r} не бывает, есть: {', '.join(known)}")
     return word
 
 
@@ -239,10 +242,10 @@ def _among(
 ) -> tuple[str, ...]:
     words = table.list_of_texts(key, optional=optional)
     if not words and not optional and table.found.get(key) == []:
-        table.refuse(key, "is empty")
+        table.refuse(key, "пусто")
     for word in words:
         if word not in known:
-            table.refuse(key, f"{word!r} must be one of {', '.join(known)}")
+            table.refuse(key, f"{word!r} не бывает, есть: {', '.join(known)}")
     return words
 
 
@@ -250,6 +253,6 @@ def _length(table: TomlTable, key: str) -> timedelta | None:
     text = table.words(key, default="")
     match = LENGTH.fullmatch(text)
     if text and (match is None or not int(match[1])):
-        table.refuse(key, f"{text!r} must be a length of time such as 90m, 2h or 14d")
+        table.refuse(key, f"{text!r} — не срок: напишите, например, 90m, 2h или 14d")
         return None
     return timedelta(**{UNITS[match[2]]: int(match[1])}) if match else None

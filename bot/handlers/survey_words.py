@@ -19,7 +19,7 @@ def missing_words(survey: Survey, texts: Texts) -> Iterator[tuple[str, str]]:
 def check_words(survey: Survey, texts: Texts) -> None:
     """Raises SurveyFileError naming every text that a language lacks."""
     problems = [
-        Problem(1, f"locales/{language}.ftl", f"has no words for {key}")
+        Problem(1, f"locales/{language}.ftl", f"нет слов {key}")
         for language, key in missing_words(survey, texts)
     ]
     if problems:

@@ -26,7 +26,7 @@ def test_a_bad_file_is_refused_with_every_line(centre: Centre, tmp_path: Path) -
     file.write_text('code = "bad"\naudiences = ["x"]\ntouchpoint = "office"\n', "utf-8")
     said = centre.says("survey", "check", str(file))
     assert (said.code, said.out) == (2, "")
-    assert "bad.toml:2: audiences: 'x' must be one of" in said.err
+    assert "bad.toml:2: audiences: 'x' не бывает, есть" in said.err
     assert "asking" in said.err
     assert "questions" in said.err
 
@@ -56,7 +56,7 @@ def test_a_file_that_is_not_named_after_its_code_is_refused_as_at_start(
     other.write_text(Path(CALL).read_text("utf-8"), "utf-8")
     said = centre.says("survey", "check", str(other))
     assert said.code == 2
-    assert said.err == "other.toml:1: code: 'after-call' must be the file's own name, 'other'\n"
+    assert said.err == "other.toml:1: code: 'after-call' — не имя файла, нужно 'other'\n"
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_a_bad_survey_keeps_the_product_from_starting(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
-        raise SurveyFileError([Problem(7, "questions[1].instrument", "is missing")], "own.toml")
+        raise SurveyFileError([Problem(7, "questions[1].instrument", "не хватает")], "own.toml")
 
     monkeypatch.setattr("bot.app.shipped_surveys", broken)
     said = centre.says("run")
-    assert (said.code, said.err) == (2, "own.toml:7: questions[1].instrument: is missing\n")
+    assert (said.code, said.err) == (2, "own.toml:7: questions[1].instrument: не хватает\n")
 
 
 def test_staff_links_are_all_different_and_belong_to_nobody(centre: Centre) -> None:

@@ -68,6 +68,9 @@ longitude = 56.2
 def problems(text: str) -> list[tuple[int, str, str]]:
     with pytest.raises(CentreFileError) as refused:
         read_centre(text)
+    for one in refused.value.problems:
+        assert re.search("[а-я]", one.reason), "not in Russian"
+        assert not re.search("[a-z] [a-z]", one.reason), "not in Russian alone"
     return [(one.line, one.path, one.reason) for one in refused.value.problems]
 
 

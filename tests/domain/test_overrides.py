@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date, time
 from pathlib import Path
 
@@ -29,6 +30,7 @@ DAYS = {
 def problems(text: str) -> list[tuple[int, str]]:
     with pytest.raises(OverridesError) as refused:
         read_overrides(text)
+    assert all(re.search("[а-я]", one.reason) for one in refused.value.problems)
     return [(one.line, one.path) for one in refused.value.problems]
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,12 +101,14 @@ def test_a_bad_file_is_refused_by_line_and_reason(was: str, now: str, line: int,
         read_survey(GOOD.replace(was, now, 1))
     told = [(one.line, one.path) for one in refused.value.problems]
     assert (line, path) in told, told
-    assert all(one.reason for one in refused.value.problems)
+    for one in refused.value.problems:
+        assert re.search("[а-я]", one.reason)
+        assert not re.search("[a-z] [a-z]", one.reason)
 
 
 def test_a_stage_at_which_nothing_is_asked_is_refused() -> None:
     early = "\n".join(LINES[:10]) + '\ncode = "a"\ninstrument = "ces"\nstages = ["search"]\n'
-    with pytest.raises(SurveyFileError, match="nothing is asked at stage 'choice'"):
+    with pytest.raises(SurveyFileError, match="на стадии 'choice' ничего не спрашивается"):
         read_survey(early)
 
 
@@ -113,7 +116,7 @@ def test_a_question_that_can_never_be_asked_is_refused() -> None:
     early = GOOD.replace("unsure = true", 'unsure = true\nstages = ["search"]')
     late = early.replace("when = {", 'stages = ["choice"]\nwhen = {')
     assert read_survey(early).questions[0].stages == ("search",)
-    with pytest.raises(SurveyFileError, match="is never asked at the stages of this one"):
+    with pytest.raises(SurveyFileError, match="на стадиях этого вопроса не спрашивается"):
         read_survey(late)
 
 
@@ -135,12 +138,12 @@ instrument = "enps"
 )
 def test_an_anonymous_survey_counts_one_answer_to_each_question(hole: str) -> None:
     bad = STAFF.replace('instrument = "enps"', hole) if "instrument" in hole else STAFF + hole
-    with pytest.raises(SurveyFileError, match="counts one answer of everybody"):
+    with pytest.raises(SurveyFileError, match="отвечает на каждый вопрос один раз"):
         read_survey(bad)
 
 
 def test_only_staff_are_asked_anonymously() -> None:
-    with pytest.raises(SurveyFileError, match='is for "staff" alone'):
+    with pytest.raises(SurveyFileError, match='только для "staff"'):
         read_survey(STAFF.replace('["staff"]', '["staff", "employer"]'))
 
 
@@ -158,7 +161,7 @@ def test_an_anonymous_survey_has_no_holes(hole: str) -> None:
     head = 'code = "a"\naudiences = ["staff"]\ntouchpoint = "work"\nanonymous = true\n'
     asked = '[asking]\nafter = "staff"\n[[questions]]\ncode = "a"\ninstrument = "enps"\n'
     assert read_survey(head + asked).anonymous
-    with pytest.raises(SurveyFileError, match="they tell who it was"):
+    with pytest.raises(SurveyFileError, match="по ним видно, кто отвечал"):
         read_survey(f'{head}{asked}[[questions]]\ncode = "b"\n{hole}\n')
 
 

@@ -137,7 +137,7 @@ def asking_of(settings: Settings) -> Asking:
     for name in ("survey_after_visit", "survey_after_call"):
         if getattr(settings, name) not in shipped_surveys():
             known = ", ".join(shipped_surveys())
-            raise SettingsError(f"{PREFIX}{name.upper()}: there is no such survey, only {known}")
+            raise SettingsError(f"{PREFIX}{name.upper()}: такого опроса нет, есть: {known}")
     return Asking(
         after_visit=settings.survey_after_visit,
         after_call=settings.survey_after_call,

@@ -130,9 +130,8 @@ class Settings(BaseSettings):
         timedelta(minutes=10),
         description="How long a time given back is kept from the public (10m; 0: not at all).",
     )
-    log_level: str = Field(
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO",
-        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="How much is logged: DEBUG, INFO, WARNING, ERROR.",
     )
 
@@ -154,9 +153,7 @@ class Settings(BaseSettings):
     def looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
         """Digits, a colon, letters: as BotFather gives it."""
         if value and not re.fullmatch(r"\d+:\S+", value.get_secret_value()):
-            raise ValueError(
-                "is not a token: it looks like 123456:ABC-DEF and comes from BotFather"
-            )
+            raise ValueError("это не токен: он похож на 123456:ABC-DEF, его выдаёт BotFather")
         return value
 
     @field_validator("telegram_api_url", "vk_api_url", mode="before")
@@ -178,7 +175,7 @@ class Settings(BaseSettings):
     def long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         """A secret that can be guessed seals nothing."""
         if value and len(value.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
+            raise ValueError(f"нужно не меньше {SHORTEST_SECRET} знаков")
         return value
 
     @field_validator("staff")
@@ -187,7 +184,7 @@ class Settings(BaseSettings):
         """A channel's code and an account, or a phone with whatever spaces and dashes."""
         for one in filter(None, (part.strip() for part in value.split(","))):
             if not re.fullmatch(r"[a-z]+:\S+|\+?[\d ()-]{10,20}", one):
-                raise ValueError("must be accounts or phones: telegram:17, +79001234567")
+                raise ValueError("нужны учётные записи или телефоны: telegram:17, +79001234567")
         return value
 
     @field_validator(
@@ -214,7 +211,7 @@ class Settings(BaseSettings):
     def some_time(cls, value: timedelta) -> timedelta:
         """A time held for no time could never be booked."""
         if not value:
-            raise ValueError("must be longer than nothing, for example 5m")
+            raise ValueError("нужно больше нуля, например 5m")
         return value
 
     @field_validator("public_url")
@@ -222,7 +219,7 @@ class Settings(BaseSettings):
     def an_address(cls, value: str) -> str:
         """It stands before every link that people get."""
         if not re.match(r"https?://[^\s/]+", value):
-            raise ValueError("must be an address such as https://chat.example.org")
+            raise ValueError("нужен адрес, например https://chat.example.org")
         return value
 
     @field_validator("quiet_hours", mode="before")
@@ -236,7 +233,7 @@ class Settings(BaseSettings):
     def known_database(cls, value: str) -> str:
         """Only SQLite and PostgreSQL are supported."""
         if not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
+            raise ValueError("нужно начать с sqlite:/// или postgresql://")
         return re.sub(r"^(sqlite|postgresql)\+\w+://", r"\1://", value)
 
 
@@ -256,8 +253,8 @@ def tokens(written: SecretStr) -> dict[str, str]:
         match = _TOKEN.fullmatch(one)
         if not match or match[2] in found or match[1] in found.values():
             raise ValueError(
-                "must be name:token, parted by commas, each name and token once, each token of at "
-                f"least {SHORTEST_SECRET} characters"
+                "нужно имя:токен через запятую, каждое имя и каждый токен по одному разу, в токене "
+                f"не меньше {SHORTEST_SECRET} знаков"
             )
         found[match[2]] = match[1]
     return found
@@ -267,10 +264,10 @@ def duration(text: str) -> timedelta:
     """A length of time as people write it; ValueError otherwise."""
     match = _DURATION.fullmatch(text.strip())
     if not match:
-        raise ValueError("must be a length of time such as 90m, 2h or 1d")
+        raise ValueError("нужен срок, например 90m, 2h или 1d")
     length = timedelta(**{_UNITS[match[2] or "s"]: float(match[1])})
     if length > LONGEST_DURATION:
-        raise ValueError(f"must be at most {LONGEST_DURATION.days}d")
+        raise ValueError(f"нужно не больше {LONGEST_DURATION.days}d")
     return length
 
 
@@ -281,24 +278,25 @@ def hours(text: str) -> tuple[time, time] | None:
     try:
         begins, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
     except ValueError:
-        raise ValueError("must be two times such as 20:00-10:00, or empty") from None
+        raise ValueError("нужны два времени, например 20:00-10:00, или пусто") from None
     return begins, ends
 
 
 def _plain(error: Mapping[str, Any]) -> str:
     """What pydantic found, in words for who wrote the setting."""
     words = {
-        "int_parsing": "must be a whole number",
-        "float_parsing": "must be a number",
-        "bool_parsing": "must be true or false",
-        "greater_than": "must be more than {gt}",
-        "greater_than_equal": "must be {ge} or more",
-        "less_than_equal": "must be {le} or less",
-        "string_pattern_mismatch": "must match {pattern}",
-    }.get(error["type"])
-    return words.format_map(error.get("ctx", {})) if words else str(error["msg"])
+        "value_error": "{error}",
+        "int_parsing": "нужно целое число",
+        "float_parsing": "нужно число",
+        "bool_parsing": "нужно true или false",
+        "greater_than": "нужно больше {gt}",
+        "greater_than_equal": "нужно не меньше {ge}",
+        "less_than_equal": "нужно не больше {le}",
+        "literal_error": "нужно одно из: {expected}",
+    }.get(error["type"], "такого значения не бывает")
+    return words.format_map(error.get("ctx", {})).replace(" or ", " или ")
 
 
 def _complaint(place: tuple[int | str, ...], reason: str) -> str:
     name = PREFIX + str(place[0]).upper() if place else PREFIX.rstrip("_")
-    return f"{name}: {reason.removeprefix('Value error, ')}"
+    return f"{name}: {reason}"

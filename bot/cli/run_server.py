@@ -28,4 +28,4 @@ def run(_options: argparse.Namespace) -> None:
     try:
         asyncio.run(serve(settings))
     except AddressTakenError as taken:
-        raise RefusedError(f"OTKLIK_PORT: {taken} is taken by another program", TAKEN) from None
+        raise RefusedError(f"OTKLIK_PORT: {taken} занят другой программой", TAKEN) from None

@@ -66,7 +66,7 @@ def test_every_invalid_setting_is_named(centre: Centre, monkeypatch: Patch) -> N
     told = wrong(said)
     assert len(told) == 2
     assert told[0].startswith("OTKLIK_PORT: ")
-    assert told[1].startswith("OTKLIK_QUIET_HOURS: must be two times")
+    assert told[1].startswith("OTKLIK_QUIET_HOURS: нужны два времени")
     assert found(said)["zones"][0][0]
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -87,14 +88,19 @@ def test_the_limits_of_booking_are_settings(monkeypatch: pytest.MonkeyPatch) -> 
         ("VK_GROUP_ID", "club1"),
         ("VK_GROUP_ID", "-1"),
         ("LOG_LEVEL", "LOUD"),
+        ("CONVERSION_2", "hired"),
+        ("ASK_MISSED", "maybe"),
+        ("MOVES", "9" * 5000),
+        ("TELEGRAM_TOKEN", "secret"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_its_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"OTKLIK_{name}", value)
-    with pytest.raises(SettingsError, match=f"OTKLIK_{name}: "):
+    with pytest.raises(SettingsError, match=f"OTKLIK_{name}: .*[а-я]") as refused:
         read_settings()
+    assert not re.search("[a-z] [a-z]", str(refused.value)), "not in Russian alone"
 
 
 def test_a_wrong_setting_is_refused_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +109,7 @@ def test_a_wrong_setting_is_refused_in_plain_words(monkeypatch: pytest.MonkeyPat
     with pytest.raises(SettingsError) as refused:
         read_settings()
     told = str(refused.value).splitlines()
-    assert told == ["OTKLIK_PORT: must be a whole number", "OTKLIK_MOVES: must be 0 or more"]
+    assert told == ["OTKLIK_PORT: нужно целое число", "OTKLIK_MOVES: нужно не меньше 0"]
 
 
 def test_a_wrong_token_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,12 +50,21 @@ class Taken:
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `book`."""
     parser = commands.add_parser("book", description="Записать того, кто звонит.")
-    parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
-    parser.add_argument("--service", required=True, metavar="КОД", help="код или часть названия")
     parser.add_argument(
-        "--time", required=True, metavar="ВРЕМЯ", help='по часам отделения: "2026-11-24 09:00"'
+        "--office", required=True, metavar="КОД", help="отделение: код или часть названия"
     )
-    parser.add_argument("--phone", required=True, metavar="ТЕЛЕФОН", help="куда придёт SMS")
+    parser.add_argument(
+        "--service", required=True, metavar="КОД", help="услуга: код или часть названия"
+    )
+    parser.add_argument(
+        "--time",
+        required=True,
+        metavar="ВРЕМЯ",
+        help='время по часам отделения: "2026-11-24 09:00"',
+    )
+    parser.add_argument(
+        "--phone", required=True, metavar="ТЕЛЕФОН", help="телефон, на который придёт SMS"
+    )
     parser.add_argument(
         "--audience",
         choices=("jobseeker", "employer"),

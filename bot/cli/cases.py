@@ -67,7 +67,7 @@ def _add_deeds(deeds: _MutuallyExclusiveGroup) -> None:
         nargs="?",
         const="",
         metavar="КТО",
-        help="взять в работу; чей, иначе решает правило",
+        help="взять в работу; кому поручить — иначе по правилу",
     )
     deeds.add_argument("--reply", metavar="ТЕКСТ", help="ответить; ответ придёт человеку в чат")
     deeds.add_argument("--close", action="store_true", help="закрыть; нужны --cause и --action")
@@ -90,7 +90,7 @@ def _add_details(case: ArgumentParser) -> None:
         metavar="КОД",
         help="complaint — жалоба, thanks — благодарность, idea — предложение",
     )
-    case.add_argument("--office", metavar="КОД", help="код или часть названия")
+    case.add_argument("--office", metavar="КОД", help="отделение: код или часть названия")
     case.add_argument("--topic", metavar="КОД", help="о чём отзыв, из списка")
     case.add_argument("--text", metavar="ТЕКСТ", help="что написал человек")
     case.add_argument("--day", metavar="ДАТА", help="когда написан; иначе — сегодня")

@@ -28,7 +28,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser.add_argument(
         "--lenient", action="store_true", help="пропустить и назвать строки с ошибками"
     )
-    parser.add_argument("--office", metavar="КОД", help="значения одного отделения")
+    parser.add_argument("--office", metavar="КОД", help="показать одно отделение")
     parser.add_argument("--json", action="store_true", help="ответить в JSON")
     parser.set_defaults(run=handle_checklist)
 

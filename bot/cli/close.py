@@ -37,7 +37,9 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     reopen = commands.add_parser("reopen", description="Снова открыть отделение на весь день.")
     reopen.set_defaults(run=reopen_office)
     for parser in (close, reopen):
-        parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
+        parser.add_argument(
+            "--office", required=True, metavar="КОД", help="отделение: код или часть названия"
+        )
         parser.add_argument("--day", required=True, metavar="ДАТА", help="день: 2026-11-23")
         parser.add_argument("--json", action="store_true", help="ответить в JSON")
 

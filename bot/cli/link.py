@@ -53,7 +53,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
         choices=("jobseeker", "employer"),
         help="чей звонок: соискателя или работодателя",
     )
-    parser.add_argument("--office", metavar="КОД", help="код или часть названия")
+    parser.add_argument("--office", metavar="КОД", help="отделение: код или часть названия")
     parser.add_argument(
         "--started", metavar="ВРЕМЯ", help="когда начался: 2026-11-23T14:05+05:00; иначе — сейчас"
     )

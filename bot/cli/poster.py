@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """Register `poster`."""
     parser = commands.add_parser("poster", description="Нарисовать плакат А4 с QR-кодом для окна.")
-    parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
+    parser.add_argument(
+        "--office", required=True, metavar="КОД", help="отделение: код или часть названия"
+    )
     parser.add_argument(
         "--window", required=True, type=int, metavar="ЧИСЛО", help="номер окна, от 1 до 999"
     )

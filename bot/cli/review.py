@@ -24,12 +24,12 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser = commands.add_parser(
         "review", description="Внести или показать карты оценки звонков, переписки и визитов."
     )
-    parser.add_argument("--card", metavar="ИМЯ", help="call, chat, visit или ваш файл")
+    parser.add_argument("--card", metavar="ИМЯ", help="карта: call, chat, visit или ваш файл")
     parser.add_argument(
         "--points",
         nargs="+",
         metavar="КОД=ЧИСЛО",
-        help=f"баллы по критериям, {NOT_APPLIED} — не подходит; без них карта просто печатается",
+        help=f"баллы по пунктам, «{NOT_APPLIED}» — пункт не подошёл; без баллов карта показывается",
     )
     parser.add_argument(
         "--office", metavar="КОД", help="где это было; в списке — только одно отделение"

@@ -25,11 +25,15 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser = commands.add_parser(
         "slots", description="Показать свободное время отделения для услуги."
     )
-    parser.add_argument("--office", required=True, metavar="КОД", help="код или часть названия")
-    parser.add_argument("--service", required=True, metavar="КОД", help="код или часть названия")
+    parser.add_argument(
+        "--office", required=True, metavar="КОД", help="отделение: код или часть названия"
+    )
+    parser.add_argument(
+        "--service", required=True, metavar="КОД", help="услуга: код или часть названия"
+    )
     parser.add_argument("--from", dest="first", metavar="ДАТА", help="первый день; иначе — сегодня")
     parser.add_argument(
-        "--days", default=str(WEEK), metavar="ЧИСЛО", help="сколько дней показать (7)"
+        "--days", default=str(WEEK), metavar="ЧИСЛО", help="сколько дней показать; иначе — 7"
     )
     parser.add_argument(
         "--operator", action="store_true", help="вместе с долей, оставленной операторам"

@@ -62,7 +62,7 @@ def add_parser(commands: "_SubParsersAction[ArgumentParser]") -> None:
     visits = commands.add_parser("visits", description="Показать записи на день.")
     visits.add_argument("--office", metavar="КОД", help="только одно отделение")
     visits.add_argument(
-        "--day", metavar="ДАТА", help="2026-11-23; иначе — сегодня в каждом отделении"
+        "--day", metavar="ДАТА", help="день: 2026-11-23; иначе — сегодня в каждом отделении"
     )
     visits.add_argument(
         "--state", metavar="КОД", help=f"только с этим состоянием: {', '.join(STATES)}"

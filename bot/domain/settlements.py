@@ -22,11 +22,14 @@ ENDING: Final = 2  # letters of the shorter word in which forms of a word differ
 LONGEST_ENDING: Final = 3  # «Пермский» is no form of «Пермь»
 ONE_SLIP: Final = 0.8  # of the letters of both words are the same and in order
 LONG_ENOUGH: Final = 5  # letters; in shorter words a slip makes another name
+MOST_PARTS: Final = 8  # of an address; whatever more is said is not read, it would take too long
+LONGEST_PART: Final = 80  # letters
 
 
 def settlement_said(settlements: Sequence[Settlement], said: str) -> Settlement | None:
     """The one settlement meant, in whatever case or with a slip; None for none or several."""
-    parts = tuple(filter(None, map(_told, reversed(said.split(",")))))
+    first = said.split(",", MOST_PARTS)[:MOST_PARTS]
+    parts = tuple(filter(None, map(_told, reversed(first))))
     for alike, part in product((eq, _is_form_of, _is_slip_of), parts):
         found = [one for one in settlements if _is_named(one.names, part, alike)]
         if found:
@@ -35,7 +38,7 @@ def settlement_said(settlements: Sequence[Settlement], said: str) -> Settlement 
 
 
 def _told(part: str) -> list[str]:
-    words = re.findall(r"[\w-]+", part.casefold().replace("ё", "е"))
+    words = re.findall(r"[\w-]+", part[:LONGEST_PART].casefold().replace("ё", "е"))
     return [word for word in words if word not in AROUND]
 
 

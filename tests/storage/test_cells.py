@@ -266,7 +266,7 @@ async def test_a_result_that_was_changed_is_not_believed_but_kept_anew(database:
         store.kept.keep("other", "no flags", FIRST)
         other = store.connection.execute(select(kept_results.c.result)).scalar_one()
         mine = update(kept_results).where(kept_results.c.fingerprint == "mine")
-        for forged in ("no flags", "", other):
+        for forged in ("no flags", "", "без признаков", other):
             store.kept.keep("mine", "5 flags", FIRST)
             assert store.kept.find("mine") == "5 flags"
             store.connection.execute(mine.values(result=forged))

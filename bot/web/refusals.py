@@ -85,7 +85,7 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the same
     code = CODES.get(error.status_code, "bad-request")
     # All that is wrong with a body before any field of it is known.
-    known = {400: "body: is no text in UTF-8", 413: error.detail}.get(error.status_code)
+    known = {400: "body: cannot be read as JSON in UTF-8", 413: error.detail}.get(error.status_code)
     return problem(request, error.status_code, code, (known,) if known else ())
 
 

@@ -270,7 +270,8 @@ async def test_what_cannot_be_is_refused_and_not_quoted(
         (b"", 422, "body: "),
         (b'{"call_id":', 422, "body."),
         (b"[1]", 422, "body: "),
-        (b'{"call_id": "\xff"}', 400, "body: is no text in UTF-8"),
+        (b'{"call_id": "\xff"}', 400, "body: cannot be read as JSON in UTF-8"),
+        (b'{"contacts": ' + b"9" * 5000 + b"}", 400, "body: cannot be read as JSON in UTF-8"),
         (b'{"call_id": "' + b"a" * 200_000 + b'"}', 413, "body: is longer than"),
     ],
 )

@@ -34,6 +34,7 @@ __all__ = [
     "occupied",
     "slots_ahead",
     "slots_of_day",
+    "stands",
     "windows_of",
 ]
 
@@ -117,6 +118,21 @@ def is_offered(
     minute = (span.starts - local_day(office.zone, day).begins) // MINUTE
     starts = _starts(office, offer, day, audience)
     return any(minutes >> minute & 1 for minutes in starts.values())
+
+
+def stands(office: Office, offer: Offer, slot: Slot) -> bool:
+    """Whether that very time stands in the timetable with as many places as it was given from."""
+    day = office.local(slot.starts).date()
+    minute = (slot.starts - local_day(office.zone, day).begins) // MINUTE
+    most = max(
+        (
+            places
+            for places, minutes in _starts(office, offer, day, "public").items()
+            if minutes >> minute & 1
+        ),
+        default=0,
+    )
+    return slot.ends - slot.starts == offer.minutes * MINUTE and slot.place < most
 
 
 def is_open_to_booking(office: Office, offer: Offer, span: Span, now: datetime) -> bool:

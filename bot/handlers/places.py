@@ -26,6 +26,7 @@ from bot.domain.timetable import (
     is_too_soon,
     occupied,
     slots_of_day,
+    stands,
     windows_of,
 )
 from storage.bookings import Seat, Visitor
@@ -100,9 +101,7 @@ class Desk:
 
     def stands(self, held: Appointment) -> bool:
         """Whether the timetable still has what was held by it; a centre's file may change."""
-        minutes = timedelta(minutes=self.offer.minutes)
-        place = free_place(self.office, self.offer, held.starts, ())
-        return held.ends - held.starts == minutes and place is not None
+        return stands(self.office, self.offer, Slot(held.starts, held.ends, held.place))
 
     def why_gone(self, starts: datetime) -> WhyNot:
         """Why nothing can be had at that time."""

@@ -107,6 +107,17 @@ async def test_a_held_time_is_booked_at_the_length_that_its_service_has_now(desk
     assert row["ends_at"] - row["starts_at"] == timedelta(minutes=40)
 
 
+async def test_a_held_time_is_not_booked_at_a_place_that_the_office_has_no_more(desk: Desk) -> None:
+    first = await desk.person().at_the_check("certificate", "perm")
+    second = await desk.person("31337002").at_the_check("certificate", "perm")
+    await loads(desk, "places = 3\noperator_places = 1", "places = 1\noperator_places = 0")
+    for person in (first, second):
+        await person.presses("button-confirm")
+    assert "confirmation" in first.said
+    assert "slot-taken" in second.said
+    assert len(await booked(desk)) == 1
+
+
 OWN_NOTICE = "certificate = {{minutes = 15, notice_minutes = {}}}"
 
 

@@ -145,7 +145,8 @@ class Invitations:
         ended = row and row.state == "expired" and row.client_id is not None
         if not ended or row.expires_at <= now:
             return False
-        self.set_state(_invitation(row), "opened")
+        # Who has never opened it still has that before them, which is counted.
+        self.set_state(_invitation(row), "opened" if row.version else "created")
         return True
 
     def remove(self, invitation: Invitation) -> None:

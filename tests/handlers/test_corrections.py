@@ -132,6 +132,7 @@ async def test_questions_that_were_sent_can_be_answered_again_once_the_slip_is_p
     person = desk.person()
     await person.presses_value(f"go:survey:{str(asked.cause).split(':')[1]}")
     assert "survey-over" not in person.said
+    assert [row["state"] for row in await desk.rows("dispositions")] == ["opened"]
     assert await sent(desk) == []
 
 

@@ -46,11 +46,11 @@ _INVITED = Prepared(_INVITATIONS_OF.limit(literal(1)))
 _INVITED_TO = Prepared(
     _INVITATIONS_OF.where(invitations.c.survey == bindparam("asked")).limit(literal(1))
 )
-_OPENED = Prepared(
+_BEGUN = Prepared(
     select(invitations).where(
         invitations.c.client_id == bindparam("client"),
         invitations.c.created_at > bindparam("since"),
-        invitations.c.state == literal("opened"),
+        invitations.c.version.is_not(None),
     )
 )
 
@@ -229,10 +229,10 @@ class Invitations:
             found = _INVITED.first(self._connection, wanted)
         return found is not None
 
-    def opened_since(self, client: ClientId, since: datetime) -> tuple[Invitation, ...]:
-        """What the client has opened of what was made since then, and answered nothing of."""
+    def begun_since(self, client: ClientId, since: datetime) -> tuple[Invitation, ...]:
+        """What the client has opened of what was made since then, whatever came of it."""
         wanted = {"client": client, "since": since}
-        return tuple(map(_invitation, _OPENED.rows(self._connection, wanted)))
+        return tuple(map(_invitation, _BEGUN.rows(self._connection, wanted)))
 
     def last_known(self, client: ClientId, respondent: str) -> LastKnown | None:
         """The last visit that the client came to, or call that they were asked about."""

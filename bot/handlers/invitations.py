@@ -136,16 +136,19 @@ def _spared(store: Store, rules: Rules, client: Client, now: datetime) -> frozen
     since = now - rules.asking.nps_cap
     answered = store.answers.answered_since(client.pseudonym, NPS, since)
     asked = answered or any(
-        _begins_with(rules, one, NPS) for one in store.invitations.opened_since(client.id, since)
+        _came_to(store, rules, one, NPS) for one in store.invitations.begun_since(client.id, since)
     )
     return frozenset({NPS}) if asked else frozenset()
 
 
-def _begins_with(rules: Rules, invitation: Invitation, instrument: str) -> bool:
+def _came_to(store: Store, rules: Rules, invitation: Invitation, instrument: str) -> bool:
+    """Whether the question that was put last, and not answered, is one of that instrument."""
     survey = rules.surveys.get(invitation.survey)
-    course = Course(survey, invitation.stage, invitation.without) if survey else None
-    first = course.standing({}).question if course else None
-    return first is not None and first.instrument == instrument
+    if survey is None:
+        return False
+    course = Course(survey, invitation.stage, invitation.without)
+    last = course.standing(store.answers.replies(invitation)).question
+    return last is not None and last.instrument == instrument
 
 
 def _plan(

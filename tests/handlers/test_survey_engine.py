@@ -321,7 +321,7 @@ async def test_nobody_is_invited_twice_within_two_weeks(desk: Desk) -> None:
     assert states.count("capped") == 1
 
 
-@pytest.mark.parametrize("answers", [("9",), ()])
+@pytest.mark.parametrize("answers", [("9",), (), ("button-not-now",)])
 async def test_nobody_is_asked_to_recommend_twice_in_ninety_days(
     desk: Desk, answers: tuple[str, ...]
 ) -> None:

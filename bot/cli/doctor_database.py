@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LEAST_FREE: Final = 500 * 1024**2
 MOST_TOLD: Final = 20
+# What lies beside the database says as much as itself: the newest changes, and the key.
+BESIDE: Final = ("", "-wal", "-shm", ".key")
 OVERDUE: Final = timedelta(minutes=5)
 
 
@@ -125,9 +127,12 @@ async def _writable(database: "Database") -> Line:
 
 
 def _file(path: Path) -> Iterator[Line]:
-    if path.stat().st_mode & stat.S_IROTH:
-        says = f"база данных: {path} может прочитать любой на этом сервере — chmod 600 {path}*"
-        yield Line("rights", False, says)
+    beside = (path.with_name(f"{path.name}{end}") for end in BESIDE)
+    for one in beside:
+        if one.exists() and one.stat().st_mode & stat.S_IROTH:
+            says = f"база данных: {one} может прочитать любой на этом сервере — chmod 600 {path}*"
+            yield Line("rights", False, says)
+            break
     free = shutil.disk_usage(path.resolve().parent).free
     says = f"место на диске: свободно {free / 1024**3:.1f} ГБ".replace(".", ",")
     if free < LEAST_FREE:

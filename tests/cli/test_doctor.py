@@ -125,10 +125,17 @@ def test_looking_leaves_nothing_behind(centre: Centre) -> None:
     assert centre.do(lambda store: store.marks.get("doctor")) is None
 
 
-def test_a_database_that_anybody_can_read_is_told(centre: Centre) -> None:
-    centre.path.chmod(0o644)
-    (says,) = wrong(examined(centre))
-    assert f"chmod 600 {centre.path}" in says
+@pytest.mark.parametrize("end", ["", "-wal", ".key"])
+def test_a_database_that_anybody_can_read_is_told(centre: Centre, end: str) -> None:
+    with closing(sqlite3.connect(centre.path)) as running:
+        running.execute("INSERT INTO marks VALUES ('any', 'change')")
+        running.commit()  # from here on its newest changes lie beside it
+        one = centre.path.with_name(f"{centre.path.name}{end}")
+        one.touch()
+        one.chmod(0o644)
+        (says,) = wrong(examined(centre))
+    assert f"{one} может прочитать" in says
+    assert f"chmod 600 {centre.path}*" in says
 
 
 def test_a_full_disk_is_told(centre: Centre, monkeypatch: Patch) -> None:

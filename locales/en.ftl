@@ -190,7 +190,7 @@ too-many-moves =
         [1] This visit was already moved. It cannot be moved again: cancel it and book anew, or call an operator.
        *[other] This visit was already moved { $limit } times. It cannot be moved again: cancel it and book anew, or call an operator.
     }
-not-your-visit = There is no appointment { $number } among yours in this chat. If you booked by phone, open the link from the SMS; if in another chat, it is there. For anything else, ask an operator.
+not-your-visit = There is no appointment { $number } among your coming ones in this chat. If you booked by phone, open the link from the text message with the confirmation. If you booked in another chat, look there. For anything else, ask an operator.
 no-such-visit = There is no such appointment: it may have been cancelled or is over.
 confirmation =
     You are booked. Booking number: { $number }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, literal, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, literal, or_, select, update
 
 from bot.domain.clients import ClientId
 from bot.domain.offices import OfficeCode, ServiceCode
@@ -13,7 +13,7 @@ from bot.domain.surveys import EXPIRES_AFTER, Invitation
 from storage.chain import Chain
 from storage.dispositions import Dispositions
 from storage.prepared import Prepared
-from storage.tables import appointments, invitations
+from storage.tables import answers, appointments, invitations
 
 TOKEN_BYTES = 16  # 128 bits, 22 characters
 HOLD = timedelta(hours=1)  # how long a silent person keeps a link to themselves
@@ -145,8 +145,7 @@ class Invitations:
         ended = row and row.state == "expired" and row.client_id is not None
         if not ended or row.expires_at <= now:
             return False
-        # Who has never opened it still has that before them, which is counted.
-        self.set_state(_invitation(row), "opened" if row.version else "created")
+        self.set_state(_invitation(row), self._how_far(row))
         return True
 
     def remove(self, invitation: Invitation) -> None:
@@ -260,6 +259,13 @@ class Invitations:
         self._connection.execute(update(invitations).where(still_open).values(state="expired"))
         cut = update(invitations).where(mine).values(client_id=None).returning(invitations.c.id)
         self._chain.forget("link", self._connection.execute(cut).scalars().all())
+
+    def _how_far(self, row: Row[Any]) -> str:
+        """Who has never opened it still has that before them, which is counted."""
+        if row.version is None:
+            return "created"
+        given = select(answers.c.id).where(answers.c.answer_set == row.token).limit(1)
+        return "partial" if self._connection.execute(given).first() else "opened"
 
     def _change(self, invitation: Invitation, **values: object) -> None:
         self._connection.execute(

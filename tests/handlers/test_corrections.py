@@ -136,6 +136,19 @@ async def test_questions_that_were_sent_can_be_answered_again_once_the_slip_is_p
     assert await sent(desk) == []
 
 
+async def test_who_had_begun_to_answer_goes_on_where_they_were(desk: Desk) -> None:
+    number = await visited(desk)
+    await marked(desk, number, "attended")
+    desk.clock.passes(hours=20)
+    (asked,) = await desk.send_due()
+    person = desk.person()
+    await person.presses_value(f"go:survey:{str(asked.cause).split(':')[1]}")
+    await person.presses("9")
+    await corrected(desk, number, "missed")
+    await corrected(desk, number, "attended")
+    assert [row["state"] for row in await desk.rows("invitations")] == ["partial"]
+
+
 async def test_who_did_not_agree_is_asked_nothing_whatever_the_mark(desk: Desk) -> None:
     number = await visited(desk, agrees=False)
     await marked(desk, number, "missed")

@@ -227,6 +227,7 @@ calendar-description = Booking number: { $number }. { $office }.
 visit-revoked =
     You called, and we cancelled your visit { $number }: { $service }, { $when } (local time), { $office }.
     If that was not you, please book again or call us.
+visit-revoked-office-gone = You called, and we cancelled your visit { $number }. If that was not you, please call us.
 calendar-cancelled = This file takes the cancelled visit out of your calendar, if you had put it there.
 
 visits = Your appointments:

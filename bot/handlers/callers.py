@@ -87,15 +87,17 @@ def revoke(
 
 @callers.writes("revoked")
 def write_revoked(work: Work, argument: str) -> Say | None:
-    """To the chat that the visit belonged to; void where it stands or its office is gone."""
+    """To the chat that the visit belonged to, though its office be gone; void where it stands."""
     visit = work.store.visits.by_id(appointment_id(argument))
-    office = work.centre.office(visit.appointment.office) if visit else None
-    if visit is None or office is None or visit.appointment.state != "cancelled":
+    if visit is None or visit.appointment.state != "cancelled":
         return None
-    file = calendar_of(work, visit.appointment, office, cancelled=True)
-    book = Button(Text("button-booking"), f"go:booking:{visit.appointment.service}")
-    rows = ((book,), (Button(Text("button-menu"), "go:menu"),))
-    return Say(Text("visit-revoked", about(visit.appointment, office)), rows, file)
+    one, menu = visit.appointment, (Button(Text("button-menu"), "go:menu"),)
+    office = work.centre.office(one.office)
+    if office is None:
+        return Say(Text("visit-revoked-office-gone", {"number": one.number}), (menu,))
+    file = calendar_of(work, one, office, cancelled=True)
+    book = Button(Text("button-booking"), f"go:booking:{one.service}")
+    return Say(Text("visit-revoked", about(one, office)), ((book,), menu), file)
 
 
 @callers.opens("claim")

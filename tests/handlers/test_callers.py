@@ -169,3 +169,18 @@ async def test_who_calls_to_cancel_hears_of_it_in_the_chat_and_is_reminded_no_mo
     assert b"METHOD:CANCEL" in letter.letter.file.content
     desk.clock.passes(days=30)
     assert [one.kind for one in await desk.send_due() if one.letter] == []
+
+
+async def test_the_chat_hears_of_it_though_the_office_has_left_the_centre(desk: Desk) -> None:
+    person = await desk.person().books("certificate", "kungur")
+    number = number_in(person.text)
+    await desk.send_due()
+    text = await desk.run(lambda store: store.centres._text(store.centres.newest_id() or 0))
+    await desk.run(lambda s: s.centres.keep(text.replace('"kungur"', '"elsewhere"'), desk.clock()))
+    limits = desk.parts.rules.limits
+    done = await desk.run(lambda store: revoke(store, limits, number, desk.clock()))
+    assert isinstance(done, Revoked)
+    assert done.told
+    (letter,) = await desk.send_due()
+    assert letter.letter
+    assert number in letter.letter.text

@@ -17,8 +17,9 @@ AHEAD: Final = ("booked", "confirmed")
 OCCUPYING: Final = ("held", "booked", "confirmed", "arrived", "attended")
 LONGEST_KEY: Final = 15
 SAID: Final = re.compile(
-    r"(?P<word>(?:моя\s+)?запись|номер(?:\s+моей)?\s+записи:?|booking|visit)?\s*№?\s*"
-    r"(?P<number>\d{3}\s?(?P<dash>[-–—])?\s?\d{3})[.!?]?",
+    r"(?P<word>(?:моя )?запись(?: номер)?:?|номер(?:(?: моей)? записи)?:?"
+    r"|(?:my )?(?:booking|visit|appointment)(?: number)?:?)? ?№? ?"
+    r"(?P<number>\d{3} ?(?P<dash>[-–—])? ?\d{3})[.!?]?",
     re.IGNORECASE,
 )
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -145,5 +146,5 @@ def plain_number(text: str) -> str | None:
 
 def number_said(text: str) -> str | None:
     """The booking number that is all somebody says; mere digits may be a postal code as well."""
-    found = SAID.fullmatch(text.strip())
+    found = SAID.fullmatch(" ".join(text.split()))
     return plain_number(found["number"]) if found and (found["word"] or found["dash"]) else None

@@ -1,11 +1,13 @@
 """What comes too late, from somebody else, or ten times over: each has a sentence of its own."""
 
 from datetime import UTC, datetime, time, timedelta
+from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.booking import number_said
 from bot.domain.offices import MIDNIGHT
 from bot.flows.booking import CannotBook, ChooseOffice, ChooseTime
 from bot.handlers.callers import book_for_caller
@@ -16,6 +18,7 @@ from storage.database import Store
 from tests.desk import Desk, Person
 
 PERM = ZoneInfo("Asia/Yekaterinburg")
+LONG = 0.2  # seconds: whoever is heard holds the one writer up
 
 
 async def close(desk: Desk, office: str, day: Any = None, begins: time = time(0)) -> None:
@@ -227,7 +230,13 @@ async def test_a_foreign_visit_cannot_be_confirmed_cancelled_or_moved(desk: Desk
     assert await desk.rows("appointments") == before
 
 
-@pytest.mark.parametrize("said", ["{}", "запись {}", "№ {}.", "Номер моей записи: {}", "visit {}"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("{}", "запись {}", "№ {}.", "Номер моей записи: {}", "запись номер {}", "номер {}"),
+        *("visit {}", "my booking {}", "Booking number: {}", "appointment  {}"),
+    ],
+)
 async def test_a_booking_number_that_is_typed_shows_the_visit(desk: Desk, said: str) -> None:
     person = await desk.person().books()
     (row,) = await booked(desk)
@@ -261,6 +270,12 @@ async def test_where_a_phone_is_asked_for_six_digits_are_no_booking_number(desk:
     assert "not-your-visit" not in person.said
     await person.types("8 912 345-67-89")
     assert len([one for one in await desk.rows("messages") if one["phone"]]) == 1
+
+
+def test_a_booking_number_is_looked_for_in_no_time_however_much_is_typed() -> None:
+    begun = perf_counter()
+    assert number_said(f"запись{' ' * 9900}482") is None
+    assert perf_counter() - begun < LONG
 
 
 @pytest.mark.parametrize("typed", ["614000", "89123456789", "25-27", "123-4567"])

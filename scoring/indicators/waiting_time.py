@@ -7,6 +7,8 @@ from scoring.figures import Figure, Indicator
 from scoring.log import mean, middle, of_log, share
 from scoring.records import of_visits
 
+NOT_THERE = frozenset({"missed", "cancelled"})
+
 
 def mean_minutes(facts: Facts) -> Figure | None:
     """Mean wait in whole minutes begun."""
@@ -29,7 +31,7 @@ def _waits(facts: Facts) -> list[int]:
 
 
 def _wait(visit: Visit) -> int | None:
-    if visit.received_at is None:
+    if visit.received_at is None or not _received(visit):
         return None
     # Who comes late waits from when they came.
     since = max(visit.starts_at, visit.arrived_at or visit.starts_at)
@@ -38,7 +40,8 @@ def _wait(visit: Visit) -> int | None:
 
 
 def _received(visit: Visit) -> bool:
-    return visit.received_at is not None
+    # A mark that was put right later says that nobody was there to be received.
+    return visit.received_at is not None and visit.state not in NOT_THERE
 
 
 INDICATOR = Indicator(

@@ -149,6 +149,15 @@ def test_waiting_begins_at_the_agreed_time_or_when_one_comes_late(
     assert figure("waiting_time", facts, "in_time").value == (minutes <= 5)
 
 
+def test_nobody_waited_for_a_visit_that_was_missed_after_all() -> None:
+    one = visit("missed", received_at=DAY + timedelta(seconds=600))
+    facts = Facts(visits=(one, visit("attended", received_at=DAY)))
+    assert (figure("waiting_time", facts).value, figure("waiting_time", facts).n) == (0, 1)
+    behind = indicators()["waiting_time"].behind
+    assert behind
+    assert [record.counted for record in behind(facts)] == [False, True]
+
+
 def test_complaints_are_told_as_times_as_many_and_by_week() -> None:
     facts = Facts(cases=(case(), case(), case(), case("thanks")), before=Facts(cases=(case(),) * 2))
     told = figure("complaints", facts)

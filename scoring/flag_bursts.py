@@ -22,6 +22,7 @@ MANY_TIMES: Final = 3600
 QUIET_HOURS: Final = 2
 # On fewer days than that the same minutes of several are no habit.
 HABIT_DAYS: Final = 10
+HABIT_SHARE: Final = 0.5
 # Half a form more than was seen: no pace is known to be nought.
 UNSEEN: Final = 0.5
 
@@ -122,9 +123,27 @@ def _pace(moments: "NDArray[Any]", window: float) -> "NDArray[Any]":
     others = (elsewhere(SAME_HOUR) + UNSEEN) / ((days - 1) * 2 * SAME_HOUR)
     if days < HABIT_DAYS:
         return np.asarray(np.maximum(today, others))
-    # Letters that go out at one and the same minute every day are answered within minutes.
-    punctual = elsewhere(window) / ((days - 1) * 2 * window)
-    return np.asarray(np.maximum(np.maximum(today, others), punctual))
+    own = moments % DAY
+    ahead = np.searchsorted(clock, own + window, side="right") - np.searchsorted(clock, own)
+    punctual = (ahead - within(moments, moments + window)) / ((days - 1) * window)
+    usual = np.maximum(today, others)
+    daily = _daily(moments, which, window)
+    return np.asarray(np.where(daily, np.maximum(usual, punctual), usual))
+
+
+def _daily(moments: "NDArray[Any]", which: "NDArray[Any]", window: float) -> "NDArray[Any]":
+    """Whether most days have answers at that time of day, as letters of one minute bring them.
+
+    Who makes answers up at a favourite hour does so on a few days. `which` is the day of each.
+    """
+    import numpy as np
+
+    begins = (moments % DAY // window).astype(np.int64) + 1
+    size = int(begins.max()) + 1
+    # A window reaches into the next one, whose forms count for this one too.
+    seen = np.unique(np.concatenate([which * size + begins, which * size + begins - 1]))
+    days = np.bincount(seen % size, minlength=size)
+    return np.asarray(days[begins] > HABIT_SHARE * (int(which.max()) + 1))
 
 
 def _expected(usual: "NDArray[Any]", limits: Thresholds) -> float:

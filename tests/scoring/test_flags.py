@@ -171,6 +171,41 @@ def test_answers_to_letters_of_the_same_hour_every_day_are_no_burst() -> None:
     assert len(burst) <= 0.01 * len(forms)
 
 
+def test_offices_that_are_answered_to_daily_letters_alone_have_no_bursts() -> None:
+    draw = np.random.default_rng(17)
+    forms = [
+        form(f"p{n}", [5, 6, 7], MONDAY + day * DAY + at, office=office, questions=ITEMS[:3])
+        for office in ("perm", "kungur", "votkinsk", "lysva")
+        for n, (day, at) in enumerate(
+            zip(draw.integers(60, size=250), draw.exponential(240, 250), strict=True)
+        )
+    ]
+    found = flag(forms)
+    burst = [one for one in found.respondents if "BURST" in one.codes]
+    assert len(burst) <= 0.01 * len(forms)
+
+
+def test_who_makes_answers_up_at_a_favourite_hour_is_no_daily_letter() -> None:
+    draw = np.random.default_rng(18)
+    at = [float(draw.integers(60)) * DAY + one for one in draw.uniform(0, 9 * HOUR, 300)]
+    forms = [
+        form(f"p{n}", [5, 6, 7], MONDAY + one, questions=ITEMS[:3]) for n, one in enumerate(at)
+    ]
+    made = [
+        form(
+            f"made-{day}-{n}",
+            [5, 6, 7],
+            MONDAY + day * DAY + 8 * HOUR + 90 * n,
+            questions=ITEMS[:3],
+        )
+        for day in range(1, 60, 3)
+        for n in range(6)
+    ]
+    found = flag(forms + made)
+    burst = {one.respondent for one in found.respondents if "BURST" in one.codes}
+    assert len(burst & {one.respondent for one in made}) >= 0.9 * len(made)
+
+
 def test_copies_with_one_answer_changed_are_found_though_the_model_is_not_among_them() -> None:
     model = [9, 7, 8, 10, 6, 9, 8, 5, 10, 7, 9, 8, 6, 10]
     made = []

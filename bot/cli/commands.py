@@ -53,7 +53,7 @@ UNREAD = 141  # what a shell says of a program that SIGPIPE ended
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command; the exit code."""
-    options = parser().parse_args(arguments)
+    options = parser().parse_args([_legible(one) for one in arguments])
     try:
         code = int(options.run(options))
         sys.stdout.flush()
@@ -67,6 +67,11 @@ def run(arguments: Sequence[str]) -> int:
         print(wrong, file=sys.stderr)
         return BAD_SETTINGS
     return code
+
+
+def _legible(typed: str) -> str:
+    # Half a letter of another encoding can be kept and printed nowhere; a file's name is its name.
+    return typed if os.path.lexists(typed) else typed.encode("utf-8", "ignore").decode()
 
 
 def _unread() -> int:

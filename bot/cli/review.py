@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.cli.case_options import LARGEST
 from bot.cli.table import BAD_INPUT, RefusedError, command, read_day, table
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _withdraw(options: Namespace) -> None:
     from bot.cli.desk import at_desk, print_json
 
     def unit(desk: "Desk") -> bool:
-        done = desk.store.reviews.withdraw(options.withdraw, desk.now)
+        known = abs(options.withdraw) <= LARGEST
+        done = known and desk.store.reviews.withdraw(options.withdraw, desk.now)
         if done:
             _note(desk, "review withdrawn", options.withdraw)
         return done

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.cli.command_line import Centre
@@ -6,7 +8,7 @@ CALL = ("link", "--topic", "пособие", "--operator")
 PHONE = ("--phone", "8 912 345-67-89")
 
 
-def calls(centre: Centre, *words: str) -> object:
+def calls(centre: Centre, *words: str) -> Any:
     return centre.says("calls", *words, "--json").json
 
 
@@ -21,6 +23,11 @@ def test_each_operators_calls_links_and_answers_are_counted(centre: Centre) -> N
     assert told[0].split() == ["Оператор", "Звонков", "Ссылок", "Ответов", "Без", "ссылки"]
     assert told[1].split()[:4] == ["anna", "2", "1", "0"]
     assert told[1].endswith("недавно спрашивали: 1")
+
+
+def test_half_characters_in_names_are_left_out(centre: Centre) -> None:
+    assert centre.says(*CALL, "ann\udcd0a").code == 0
+    assert len(calls(centre, "--operator", "anna\udcff")) == 1
 
 
 def test_a_call_is_listed_with_what_was_told_of_it(centre: Centre) -> None:

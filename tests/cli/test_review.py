@@ -42,6 +42,7 @@ def test_a_withdrawn_card_counts_no_more_and_stays(centre: Centre) -> None:
     centre.says("review", "--card", "chat", "--day", "2026-11-02", "--points", *points("chat"))
     assert centre.says("review", "--withdraw", "1").code == 0
     assert centre.says("review", "--withdraw", "1").code == 1
+    assert centre.says("review", "--withdraw", "9" * 20).code == 1
     assert iqs(centre)["value"] is None
     assert centre.says("review", "--json").json[0]["withdrawn"]
     assert centre.says("doctor", "--deep").code == 0

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -195,12 +196,16 @@ class Chain:
             found = self._sealed_by_less()
         else:
             return 0
-        self._append(("adopted", f"{kind}:{row.id}", row._asdict()) for kind, row in found)
-        if not found and head.entry:
+        count = 0
+        # So many at a time: a database may hold more than the memory does.
+        while some := tuple(islice(found, PAGE)):
+            self._append(("adopted", f"{kind}:{row.id}", row._asdict()) for kind, row in some)
+            count += len(some)
+        if not count and head.entry:
             self._sign(head.entry, head.hash)
-        return len(found)
+        return count
 
-    def _sealed_by_less(self) -> list[tuple[str, Row[Any]]]:
+    def _sealed_by_less(self) -> Iterator[tuple[str, Row[Any]]]:
         """Links that are as they were sealed, and rows of the kinds that were not sealed at all."""
         at_first = replace(SEALED["link"], columns=LINK_AT_FIRST)
         newest = {row.subject: row for row in self._connection.execute(_BY_SUBJECT)}
@@ -211,16 +216,18 @@ class Chain:
             and entry.digest == digest_of(self._key, entry.salt or "", row._asdict())
         }
         links = SEALED["link"].rows(self._connection)
-        news = self._unsealed(("visit", "words", "verdict"), frozenset(newest))
-        return [("link", row) for row in links if row.id in as_sealed] + news
+        yield from (("link", row) for row in links if row.id in as_sealed)
+        yield from self._unsealed(("visit", "words", "verdict"), frozenset(newest))
 
-    def _unsealed(self, kinds: Iterable[str], known: frozenset[str]) -> list[tuple[str, Row[Any]]]:
-        return [
+    def _unsealed(
+        self, kinds: Iterable[str], known: frozenset[str]
+    ) -> Iterator[tuple[str, Row[Any]]]:
+        return (
             (kind, row)
             for kind in kinds
             for row in SEALED[kind].rows(self._connection)
             if f"{kind}:{row.id}" not in known
-        ]
+        )
 
     def _many(self, kind: str, ones: tuple[int, ...]) -> Iterator[Sequence[Row[Any]]]:
         sealed = SEALED[kind]

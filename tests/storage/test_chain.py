@@ -471,6 +471,16 @@ def many(store: Store, count: int) -> None:
     store.chain.adopt()
 
 
+async def test_what_is_taken_over_in_portions_is_one_chain(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.chain.PAGE", 40)
+    await desk.run(lambda store: many(store, 100))
+    told = await verdict(desk)
+    assert told.whole
+    assert (told.entries, told.adopted) == (100, 100)
+
+
 async def test_verifying_is_a_matter_of_seconds(desk: Desk) -> None:
     count = int(os.environ.get("CHAIN_ROWS", "3000"))
     await desk.run(lambda store: many(store, count))

@@ -1,13 +1,11 @@
 """What comes too late, from somebody else, or ten times over: each has a sentence of its own."""
 
 from datetime import UTC, datetime, time, timedelta
-from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.booking import number_said
 from bot.domain.offices import MIDNIGHT
 from bot.flows.booking import CannotBook, ChooseOffice, ChooseTime
 from bot.handlers.callers import book_for_caller
@@ -18,7 +16,6 @@ from storage.database import Store
 from tests.desk import Desk, Person
 
 PERM = ZoneInfo("Asia/Yekaterinburg")
-LONG = 0.2  # seconds: whoever is heard holds the one writer up
 
 
 async def close(desk: Desk, office: str, day: Any = None, begins: time = time(0)) -> None:
@@ -270,12 +267,6 @@ async def test_where_a_phone_is_asked_for_six_digits_are_no_booking_number(desk:
     assert "not-your-visit" not in person.said
     await person.types("8 912 345-67-89")
     assert len([one for one in await desk.rows("messages") if one["phone"]]) == 1
-
-
-def test_a_booking_number_is_looked_for_in_no_time_however_much_is_typed() -> None:
-    begun = perf_counter()
-    assert number_said(f"запись{' ' * 9900}482") is None
-    assert perf_counter() - begun < LONG
 
 
 @pytest.mark.parametrize("typed", ["614000", "89123456789", "25-27", "123-4567"])

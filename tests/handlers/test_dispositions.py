@@ -4,7 +4,6 @@ import os
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from time import perf_counter
 
 import pytest
 from sqlalchemy import String, cast, literal, or_, select
@@ -25,7 +24,6 @@ from tests.desk import NOON_IN_PERM, RULES
 VISITS = int(os.environ.get("DISPOSITION_VISITS", "10000"))
 PEOPLE = VISITS // 2
 QUIET_HOURS = QuietHours(time(21), time(9))
-QUICK = 0.005  # seconds a visit on a busy machine
 
 
 def who(number: int) -> tuple[frozenset[str], bool]:
@@ -87,8 +85,6 @@ def disturbed(store: Store) -> set[int]:
 
 
 async def test_the_table_adds_up_to_the_eligible(database: Database) -> None:
-    began = perf_counter()
-
     rules = replace(RULES, quiet_hours=QUIET_HOURS)
 
     def simulated(store: Store) -> tuple[Counter[str], int]:
@@ -119,7 +115,6 @@ async def test_the_table_adds_up_to_the_eligible(database: Database) -> None:
         apart = await database.run(lambda store, by=by: store.dispositions.count(by))
         assert sum(tally.eligible for tally in apart) == eligible
         assert sum((Counter(tally.counts) for tally in apart), Counter()) == Counter(whole.counts)
-    assert perf_counter() - began < QUICK * VISITS
 
 
 async def test_both_databases_settle_and_count_alike(either_database: Database) -> None:

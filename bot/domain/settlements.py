@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import product
 from operator import eq
 from typing import Final, TypeAlias
+
+from rapidfuzz.fuzz import ratio
 
 from bot.domain.offices import SETTLEMENT_KINDS, Settlement, plain_name
 
@@ -20,7 +21,7 @@ AROUND: Final = SETTLEMENT_KINDS.union(
 SHORTEST: Final = 4  # letters; shorter names have no forms that could be told apart
 ENDING: Final = 2  # letters of the shorter word in which forms of a word differ
 LONGEST_ENDING: Final = 3  # «Пермский» is no form of «Пермь»
-ONE_SLIP: Final = 0.8  # of the letters of both words are the same and in order
+ONE_SLIP: Final = 80  # per cent of the letters of both words are the same and in order
 LONG_ENOUGH: Final = 5  # letters; in shorter words a slip makes another name
 MOST_PARTS: Final = 8  # of an address; whatever more is said is not read, it would take too long
 LONGEST_PART: Final = 80  # letters
@@ -68,4 +69,4 @@ def _is_slip_of(one: str, other: str) -> bool:
     # Nobody slips on the first letter, which spares comparing most names of a region.
     if one[0] != other[0] or min(len(one), len(other)) < LONG_ENOUGH:
         return False
-    return SequenceMatcher(None, one, other).ratio() >= ONE_SLIP
+    return ratio(one, other) >= ONE_SLIP

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.app import counting_rules_of
 from bot.cli.desk import Desk, Desks, at_desk, at_desks
 from bot.cli.score_files import read_lists, refuse_bad, with_lists
-from bot.cli.score_staff import SURVEY, staff_cells
 from bot.cli.scored import Scored
 from bot.handlers.facts import Stretch, log_facts
+from bot.handlers.staff_answers import SURVEY, staff_cells
 from bot.handlers.suspicion import log_of
 from bot.jobs.rollup import catch_up, clocks_of
 from scoring.apart import months_of_answers

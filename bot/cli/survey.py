@@ -121,7 +121,7 @@ def show_counts(options: Namespace) -> None:
 
 def _told(desk: "Desk", code: str) -> "tuple[tuple[Count, ...], int]":
     """The counts of cells that may be shown, and how many cells are hidden."""
-    from bot.cli.score_staff import parts_of
+    from bot.handlers.staff_answers import parts_of
 
     parts = parts_of(_anonymous(desk, code), desk.store.counts.of(code), desk.now)
     shown = (one for part in parts for cell in part.offices.values() for one in cell)

@@ -5,8 +5,8 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.score_staff import LEAST, parts_of, staff_cells
 from bot.domain.survey_file import shipped_surveys
+from bot.handlers.staff_answers import LEAST, parts_of, staff_cells
 from scoring.methodology import DEFAULT, methodology
 from scoring.reporting import Asked
 from storage.counts import Count

@@ -17,6 +17,8 @@ MODES: Final = ("bot", "web", "kiosk", "assisted", "paper")
 # Answers given in the presence of staff or of a crowd are kinder, so they stand beside the
 # official figure and never inside it.
 OFFICIAL_MODES: Final = frozenset({"bot", "web"})
+# So much of a pseudonym is shown where people read it, and is known again where they type it.
+SHORTENED: Final = 8
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
+from scoring.facts import SHORTENED
 from storage.chain import Chain
 from storage.counting import touch
 from storage.journal import Journal
@@ -35,10 +36,6 @@ class Erased:
 
     count: int
     sets: tuple[str, ...]
-
-
-# So much of a pseudonym is shown where people read it.
-SHORTENED: Final = 8
 
 
 class Quarantine:

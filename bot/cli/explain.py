@@ -4,8 +4,10 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.cli.explain_words import counted_by, said, say, told_record
+from bot.cli.explain_words import counted_by, said, told_record
 from bot.cli.table import BAD_INPUT, RefusedError, add_days, command, read_days, table
+from bot.cli.words import say
+from scoring.facts import SHORTENED
 
 if TYPE_CHECKING:
     from bot.cli.scored import Scored
@@ -252,7 +254,7 @@ def _answers(found: "Explanation", scored: "Scored") -> Iterator[tuple[str, ...]
     for one in found.answers:
         yield (
             f"{one.answered_at:%d.%m.%Y %H:%M:%S}",
-            one.respondent[:8],
+            one.respondent[:SHORTENED],
             one.question,
             said(one.instrument, one.value if one.choice is None else one.choice),
             scored.names.get(one.office or "", one.office or "—"),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.visits import CHANNELS, STATES
+from bot.cli.words import known
+from scoring.facts import SHORTENED
 
 if TYPE_CHECKING:
-    from bot.texts import Texts
     from scoring.figures import Record
 
 WORDS: Final = {
@@ -44,7 +44,7 @@ def told_record(one: "Record", names: Mapping[str, str]) -> tuple[str, ...]:
     return (
         f"{one.at:%d.%m.%Y %H:%M}" if isinstance(one.at, datetime) else f"{one.at or '—'}",
         _word(one.kind),
-        (one.person or "—")[:8],
+        (one.person or "—")[:SHORTENED],
         _channel(one.about) if one.kind == "asked" else _about(one.about),
         names.get(one.office or "", one.office or "—"),
         ", ".join(_word(word) for word in one.told.split()),
@@ -66,14 +66,7 @@ def said(instrument: str, value: int | str | None) -> str:
         return "да" if value else "нет"
     if isinstance(value, int):
         return str(value)
-    return ", ".join(_known(f"option-{one}", one) for one in value.split())
-
-
-def say(key: str, **numbers: str) -> str:
-    """The words of the locales for staff, who are spoken to in Russian."""
-    from bot.core.says import Text
-
-    return _texts().words(Text(key, numbers), "ru")
+    return ", ".join(known(f"option-{one}", one) for one in value.split())
 
 
 def _of_column(name: str, code: str, names: Mapping[str, str]) -> str:
@@ -91,13 +84,13 @@ def _word(code: str) -> str:
     """A word of a record in Russian: attended, replies-2; numbers stay what they are."""
     from bot.cli.dispositions import NAMES
 
-    known = WORDS.get(code) or NAMES.get(code)
+    word = WORDS.get(code) or NAMES.get(code)
     name, dash, number = code.rpartition("-")
-    return known or (f"{WORDS[name]}: {number}" if dash and name in WORDS else code)
+    return word or (f"{WORDS[name]}: {number}" if dash and name in WORDS else code)
 
 
 def _channel(code: str) -> str:
-    return CHANNELS.get(code) or _known(f"option-{code}", code or "—").lower()
+    return CHANNELS.get(code) or known(f"option-{code}", code or "—").lower()
 
 
 def _about(code: str) -> str:
@@ -105,15 +98,4 @@ def _about(code: str) -> str:
     from bot.domain.case_rules import case_rules
 
     topics = {topic.code: topic.name["ru"] for topic in case_rules().topics}
-    return topics.get(code) or _known(f"service-{code}", code or "—")
-
-
-def _known(key: str, code: str) -> str:
-    return say(key) if key in _texts().keys("ru") else code
-
-
-@cache
-def _texts() -> "Texts":
-    from bot.texts import Texts
-
-    return Texts()
+    return topics.get(code) or known(f"service-{code}", code or "—")

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.cli.fitted import fitted, window
-from bot.cli.score_table import bounds_told, number, say
+from bot.cli.score_table import bounds_told, number
 from bot.cli.scored import Scored
 from bot.cli.table import BAD_INPUT, RefusedError, table
+from bot.cli.words import say
 from scoring.apart import by_office
 from scoring.comparison import Ranked, ranking
 from scoring.figures import Figure

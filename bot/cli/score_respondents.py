@@ -4,8 +4,9 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cli.desk import Desk, at_desk
-from bot.cli.score_table import FEW, bounds_told, number, say
+from bot.cli.score_table import FEW, bounds_told, number
 from bot.cli.table import BAD_INPUT, RefusedError, table
+from bot.cli.words import say
 from bot.domain.survey_file import shipped_surveys
 from bot.jobs.rollup import clocks_of
 from scoring.figures import Figure

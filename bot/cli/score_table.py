@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.fitted import EARLY, fitted, folded, window
 from bot.cli.score_flags import flags_told
-from bot.core.says import Text
-from bot.texts import Texts
+from bot.cli.words import say
 from scoring.comparison import compared
 from scoring.figures import Figure, Unit
 from scoring.index import IndexFigure, Part
@@ -117,11 +115,6 @@ def bar(figure: Figure, low: float, high: float) -> str:
 def bounds_told(figure: Figure) -> str:
     """An interval in words; nothing where there is none."""
     return _ends(figure.low, figure.high, figure.unit)
-
-
-def say(key: str, **numbers: str) -> str:
-    """The words of the locales for staff, who are spoken to in Russian."""
-    return _texts().words(Text(key, numbers), "ru")
 
 
 def _legend(shown: "Publication") -> str:
@@ -310,14 +303,8 @@ def _signed(value: float, unit: Unit) -> str:
 
 
 def _noted(note: str) -> str:
-    cover = {f"at-{n}": round(100 * share) for n, share in COVER.items()}
-    return _texts().words(Text(f"note-{note}", cover), "ru")
+    return say(f"note-{note}", **{f"at-{n}": round(100 * share) for n, share in COVER.items()})
 
 
 def _name(code: str) -> str:
     return say(f"indicator-{code}")
-
-
-@cache
-def _texts() -> Texts:
-    return Texts()

@@ -8,9 +8,9 @@ from bot.core.events import Address
 from bot.domain.clients import Client
 from bot.domain.notices import after_visit
 from bot.domain.offices import Offer, Office
-from bot.domain.survey_walk import Course
 from bot.domain.surveys import Invitation, Survey
 from bot.handlers.routing import Rules
+from bot.handlers.survey_versions import course_of
 from storage.database import Store
 from storage.invitations import OPEN, About
 
@@ -143,11 +143,8 @@ def _spared(store: Store, rules: Rules, client: Client, now: datetime) -> frozen
 
 def _came_to(store: Store, rules: Rules, invitation: Invitation, instrument: str) -> bool:
     """Whether the question that was put last, and not answered, is one of that instrument."""
-    survey = rules.surveys.get(invitation.survey)
-    if survey is None:
-        return False
-    course = Course(survey, invitation.stage, invitation.without)
-    last = course.standing(store.answers.replies(invitation)).question
+    course = course_of(store, rules, invitation)
+    last = course.standing(store.answers.replies(invitation)).question if course else None
     return last is not None and last.instrument == instrument
 
 

@@ -13,7 +13,8 @@ from bot.handlers.calls import wants_no_more
 from bot.handlers.invitations import is_staff, long_form
 from bot.handlers.routing import Handlers, Work
 from bot.handlers.survey_anonymous import count, open_anonymous
-from bot.handlers.survey_course import bring_to, course_of, is_whole, next_question, respondent
+from bot.handlers.survey_course import bring_to, is_whole, next_question, respondent
+from bot.handlers.survey_versions import course_of
 from storage.answers import Circumstances, Given
 from storage.messages import Message
 
@@ -84,7 +85,7 @@ def keep_answer(work: Work, action: KeepAnswer) -> Asked | Ended | SurveyOver:
         return invitation
     if not work.store.invitations.hold(invitation, respondent(work), work.now):
         return SurveyOver("elsewhere")
-    course = course_of(work, invitation)
+    course = course_of(work.store, work.parts.rules, invitation)
     if course is None:
         return SurveyOver()
     replies = work.store.answers.replies(invitation)
@@ -100,7 +101,7 @@ def step_back(work: Work, action: StepBack) -> Asked | Ended | SurveyOver:
     invitation = _usable(work, action.token)
     if isinstance(invitation, SurveyOver):
         return invitation
-    course = course_of(work, invitation)
+    course = course_of(work.store, work.parts.rules, invitation)
     if course is None:
         return SurveyOver()
     replies = work.store.answers.replies(invitation)

@@ -1,13 +1,11 @@
-"""How far somebody is in a survey: its version, the next question, and what its end leads to."""
-
-from functools import lru_cache
+"""How far somebody is in a survey: the next question, and what its end leads to."""
 
 from bot.domain.questions import Asked, Ended, SurveyOver, asked_as
-from bot.domain.survey_file import read_survey
 from bot.domain.survey_walk import Course, Replies, Standing
-from bot.domain.surveys import Invitation, Survey
+from bot.domain.surveys import Invitation
 from bot.handlers.invitations import forget_reminder, long_form
 from bot.handlers.routing import Work
+from bot.handlers.survey_versions import course_of
 from scoring.instruments import INSTRUMENTS
 
 DEALT_WITH = frozenset({"ces", "nps", "fcr"})
@@ -15,7 +13,7 @@ DEALT_WITH = frozenset({"ces", "nps", "fcr"})
 
 def next_question(work: Work, invitation: Invitation) -> Asked | Ended | SurveyOver:
     """What is asked now; that there is nothing left to ask is the end."""
-    course = course_of(work, invitation)
+    course = course_of(work.store, work.parts.rules, invitation)
     if course is None:
         return SurveyOver()
     replies = work.store.answers.replies(invitation)
@@ -26,15 +24,6 @@ def next_question(work: Work, invitation: Invitation) -> Asked | Ended | SurveyO
     if standing.question is None:
         return Ended(_may_tell_more(work, invitation), _is_low(course, replies))
     return asked_as(course, standing, replies, work.now)
-
-
-def course_of(work: Work, invitation: Invitation) -> Course | None:
-    """The survey as it was when this person began."""
-    newest = work.parts.rules.surveys.get(invitation.survey)
-    if newest is None or newest.fingerprint != invitation.version:
-        file = work.store.survey_versions.file(invitation.version or "")
-        newest = _read(file) if file else newest
-    return Course(newest, invitation.stage, invitation.without) if newest else None
 
 
 def bring_to(work: Work, invitation: Invitation, state: str, disposition: str) -> None:
@@ -48,7 +37,7 @@ def bring_to(work: Work, invitation: Invitation, state: str, disposition: str) -
 
 def is_whole(work: Work, invitation: Invitation) -> bool:
     """Whether all was answered that is not asked by choice."""
-    course = course_of(work, invitation) if invitation.version else None
+    course = course_of(work.store, work.parts.rules, invitation) if invitation.version else None
     replies = work.store.answers.replies(invitation)
     return bool(course and replies and course.standing(replies).whole)
 
@@ -80,8 +69,3 @@ def _may_tell_more(work: Work, invitation: Invitation) -> bool:
     if client is None or invitation.survey.startswith("index-"):
         return False
     return long_form(work.store, work.parts.rules, client, work.now, only_look=True) is not None
-
-
-@lru_cache(maxsize=32)
-def _read(file: str) -> Survey:
-    return read_survey(file)

@@ -342,6 +342,31 @@ async def test_nobody_is_asked_to_recommend_twice_in_ninety_days(
     assert "ask-csi" in person.said
 
 
+async def test_nobody_is_asked_to_recommend_again_after_the_questions_were_put_in_another_order(
+    desk: Desk,
+) -> None:
+    person = await visited(desk)
+    await marked(desk)
+    letter = await invitation(desk)
+    await person.presses_value(letter.rows[0][0].value)
+    assert "ask-nps" in person.said
+    heading = "[[questions]]"
+    start, ces, nps, csi, *rest = desk.parts.rules.surveys["after-visit"].file.split(heading)
+    later = with_own(desk, read_survey(heading.join((start, ces, csi, nps, *rest))))
+    later.clock.passes(days=20)
+    await later.send_due()
+    again = later.person()
+    await again.books()
+    await marked(later)
+    later.clock.passes(hours=3)
+    letters = [one.letter for one in await later.send_due() if one.kind == "invitation"]
+    assert letters[-1]
+    await again.presses_value(letters[-1].rows[0][0].value)
+    assert "ask-csi" in again.said
+    await again.presses("5")
+    assert "ask-fcr" in again.said
+
+
 async def test_there_is_one_reminder_unless_all_is_answered(desk: Desk) -> None:
     person = await visited(desk)
     await marked(desk)
